@@ -8,7 +8,8 @@ public final class StateGradientEngine implements AutoCloseable {
     }
 
     /** @throws InvalidInputException when the options do not suit the model; OverBudgetException over the budget */
-    public StateGradientEngine(ModelWeights weights, StateGradientOptions options, long budgetBytes, RunMonitor monitor) {
+    public StateGradientEngine(
+            ModelWeights weights, StateGradientOptions options, long budgetBytes, RunMonitor monitor) {
         throw new UnsupportedOperationException();
     }
 

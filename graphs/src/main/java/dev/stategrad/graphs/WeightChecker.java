@@ -29,16 +29,19 @@ final class WeightChecker {
         if (!oneHot) {
             take(ModelWeights.ENCODER, vocabulary, embedding);
         }
-        boolean decoder = all.containsKey(ModelWeights.DECODER) || all.containsKey(ModelWeights.DECODER_BIAS);
+        boolean decoder = all.containsKey(ModelWeights.DECODER);
         if (decoder) {
             take(ModelWeights.DECODER, vocabulary, hidden);
+        }
+        if (decoder && all.containsKey(ModelWeights.DECODER_BIAS)) {
             take(ModelWeights.DECODER_BIAS, vocabulary);
         }
         left.keySet().stream().sorted().findFirst().ifPresent(name -> {
-            throw new InvalidInputException(name, "no tensor of that name in a one-layer LSTM", all.get(name));
+            throw new InvalidInputException(
+                    name, "no tensor of that name in a one-layer LSTM", describe(all.get(name)));
         });
-        Architecture architecture = new Architecture(
-                CellKind.LSTM, toInt(vocabulary), toInt(embedding), toInt(hidden), 1, oneHot, decoder);
+        Architecture architecture =
+                new Architecture(CellKind.LSTM, toInt(vocabulary), toInt(embedding), toInt(hidden), 1, oneHot, decoder);
         return ModelWeights.checked(architecture, all);
     }
 
