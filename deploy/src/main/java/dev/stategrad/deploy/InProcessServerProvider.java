@@ -1,0 +1,34 @@
+package dev.stategrad.deploy;
+
+import dev.stategrad.client.spi.EmbeddedServer;
+import dev.stategrad.client.spi.EmbeddedServerProvider;
+import dev.stategrad.server.ServerOptions;
+import dev.stategrad.server.StategradServer;
+import io.grpc.ManagedChannel;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The same server as {@code serve} runs, reached without a socket. */
+public final class InProcessServerProvider implements EmbeddedServerProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public InProcessServerProvider() {}
+
+    @Override
+    public EmbeddedServer start(Path dataDirectory) throws IOException {
+        String name = InProcessServerBuilder.generateName();
+        StategradServer server = StategradServer.start(
+                InProcessServerBuilder.forName(name), ServerOptions.defaults(dataDirectory));
+        return new InProcessServer(
+                server, InProcessChannelBuilder.forName(name).build());
+    }
+
+    private record InProcessServer(StategradServer server, ManagedChannel channel) implements EmbeddedServer {
+        @Override
+        public void close() {
+            channel.shutdownNow();
+            server.close();
+        }
+    }
+}
