@@ -18,10 +18,9 @@ public final class InProcessServerProvider implements EmbeddedServerProvider {
     @Override
     public EmbeddedServer start(Path dataDirectory) throws IOException {
         String name = InProcessServerBuilder.generateName();
-        StategradServer server = StategradServer.start(
-                InProcessServerBuilder.forName(name), ServerOptions.defaults(dataDirectory));
-        return new InProcessServer(
-                server, InProcessChannelBuilder.forName(name).build());
+        StategradServer server =
+                StategradServer.start(InProcessServerBuilder.forName(name), ServerOptions.defaults(dataDirectory));
+        return new InProcessServer(server, InProcessChannelBuilder.forName(name).build());
     }
 
     private record InProcessServer(StategradServer server, ManagedChannel channel) implements EmbeddedServer {

@@ -52,7 +52,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--insecure",
-            description = "Allow an address that other machines can reach, though anyone there may then use the service.")
+            description =
+                    "Allow an address that other machines can reach, though anyone there may then use the service.")
     private boolean insecure;
 
     @Spec
@@ -85,7 +86,8 @@ final class ServeCommand implements Callable<Integer> {
     private void checkHost() {
         try {
             if (!insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
-                throw usage("--host: expected a loopback address, or --insecure to let other machines in, found " + host);
+                throw usage(
+                        "--host: expected a loopback address, or --insecure to let other machines in, found " + host);
             }
         } catch (UnknownHostException e) {
             throw usage("--host: expected an address of this machine, found " + host);

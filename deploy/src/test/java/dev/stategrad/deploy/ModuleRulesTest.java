@@ -56,12 +56,20 @@ final class ModuleRulesTest {
             .resideInAnyPackage(GRAPHS, SERVER, CLIENT, DEPLOY);
 
     @ArchTest
-    static final ArchRule SERVER_KNOWS_NO_CLIENT =
-            noClasses().that().resideInAPackage(SERVER).should().dependOnClassesThat().resideInAnyPackage(CLIENT, DEPLOY);
+    static final ArchRule SERVER_KNOWS_NO_CLIENT = noClasses()
+            .that()
+            .resideInAPackage(SERVER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CLIENT, DEPLOY);
 
     @ArchTest
-    static final ArchRule CLIENT_KNOWS_NO_SERVER =
-            noClasses().that().resideInAPackage(CLIENT).should().dependOnClassesThat().resideInAnyPackage(GRAPHS, SERVER, DEPLOY);
+    static final ArchRule CLIENT_KNOWS_NO_SERVER = noClasses()
+            .that()
+            .resideInAPackage(CLIENT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(GRAPHS, SERVER, DEPLOY);
 
     @ArchTest
     static final ArchRule GENERATED_CLASSES_STAY_AT_THE_EDGES = noClasses()
@@ -82,8 +90,8 @@ final class ModuleRulesTest {
             public void check(JavaClass type, ConditionEvents events) {
                 visibleTypes(type)
                         .filter(tensorFlow)
-                        .forEach(shown -> events.add(SimpleConditionEvent.violated(
-                                type, type.getName() + " shows " + shown.getName())));
+                        .forEach(shown -> events.add(
+                                SimpleConditionEvent.violated(type, type.getName() + " shows " + shown.getName())));
             }
         };
     }
@@ -101,8 +109,8 @@ final class ModuleRulesTest {
                 type.getFields().stream()
                         .filter(field -> isVisible(field.getModifiers()))
                         .flatMap(field -> field.getType().getAllInvolvedRawTypes().stream()));
-        Stream<JavaClass> parents = Stream.concat(
-                type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream());
+        Stream<JavaClass> parents =
+                Stream.concat(type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream());
         return Stream.concat(members, parents).map(JavaClass::getBaseComponentType);
     }
 
