@@ -1,0 +1,25 @@
+package dev.stategrad.graphs;
+
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RunOptions;
+
+/**
+ * How the engine's sessions run: one core each, in the thread that calls. Two such sessions side by side beat one session
+ * on two cores (DECISIONS.md), since blocks that stay in a core's cache need no hand-over between threads.
+ */
+final class LaneSession {
+    static final RunOptions IN_CALLERS_THREAD =
+            RunOptions.newBuilder().setInterOpThreadPool(-1).build();
+
+    private LaneSession() {}
+
+    static Session open(Graph graph) {
+        ConfigProto config = ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(1)
+                .setInterOpParallelismThreads(1)
+                .build();
+        return new Session(graph, config);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.stategrad.graphs;
+
+/** Chooses how much is done at once and foretells the memory that it takes. */
+final class WorkPlanner {
+    /** Rows of a product that keep a core near its peak while the tangents stay in its cache. */
+    private static final int ROWS = 1024;
+
+    private static final int MOST_SOURCES = 64;
+    /** A rate that any core reaches; a run at this rate lasts 250 ms at most. */
+    private static final double SLOW_CORE_FLOPS = 2e10;
+
+    private static final double LONGEST_RUN_SECONDS = 0.25;
+    /** Tangents, their products and intermediates alive at once, in units of a [N·E, H] matrix. */
+    private static final int TANGENT_MATRICES = 8;
+    /** K and its parts, in units of an [H, H] matrix. */
+    private static final int FOLDED_MATRICES = 8;
+
+    private final Architecture architecture;
+    private final StateGradientOptions options;
+
+    WorkPlanner(Architecture architecture, StateGradientOptions options) {
+        this.architecture = architecture;
+        this.options = options;
+    }
+
+    WorkPlan plan(long budgetBytes) {
+        return new WorkPlan(
+                memory(options.delays(), lanes(budgetBytes)),
+                budgetBytes,
+                delaysThatFit(budgetBytes),
+                operationsPerStep() * (options.delays() - 1));
+    }
+
+    /** As many lanes as there are cores, or as fit. */
+    int lanes(long budgetBytes) {
+        int lanes = Runtime.getRuntime().availableProcessors();
+        while (lanes > 1 && memory(options.delays(), lanes) > budgetBytes) {
+            lanes--;
+        }
+        return lanes;
+    }
+
+    BlockSize blockSize() {
+        LabelRows rows = new LabelRows(options.labelCounts());
+        return new BlockSize(
+                sources(options.delays()),
+                options.delays(),
+                architecture.embedding(),
+                architecture.hidden(),
+                rows.count(),
+                rows.groupings());
+    }
+
+    private int delaysThatFit(long budgetBytes) {
+        int fits = 0;
+        for (int bit = 1 << 30; bit > 0; bit >>= 1) {
+            if (fits + bit > 0 && memory(fits + bit, 1) <= budgetBytes) {
+                fits += bit;
+            }
+        }
+        return fits;
+    }
+
+    /** Sums of every lane and their total, work areas, queued blocks and what the streams hold, in bytes. */
+    private long memory(int delays, int lanes) {
+        double matrix = (double) architecture.embedding() * architecture.hidden();
+        int bytes = ElementKind.of(options.precision()).bytes();
+        int sources = sources(delays);
+        double sums = new LabelRows(options.labelCounts()).count() * (double) delays * matrix * Double.BYTES;
+        double tangents = sources * matrix * (TANGENT_MATRICES * bytes + 2 * Double.BYTES);
+        double folded = FOLDED_MATRICES * (double) architecture.hidden() * architecture.hidden() * bytes;
+        double block = (delays + sources - 1.0 + SourceStream.SEGMENT)
+                * LstmJacobian.COEFFICIENTS
+                * architecture.hidden()
+                * Double.BYTES;
+        double total = (lanes + 1) * sums + lanes * (tangents + folded + 6 * block) + options.streams() * block;
+        return (long) Math.min(total, (double) Long.MAX_VALUE);
+    }
+
+    private int sources(int delays) {
+        double seconds = operationsPerStep() * Math.max(1, delays - 1) / SLOW_CORE_FLOPS;
+        int inTime = (int) Math.min(MOST_SOURCES, LONGEST_RUN_SECONDS / seconds);
+        int filling = (ROWS + architecture.embedding() - 1) / architecture.embedding();
+        return Math.max(1, Math.min(inTime, filling));
+    }
+
+    /** 4·H²·E, the minimal count of a source and a delay ≥ 1. */
+    private double operationsPerStep() {
+        return 4.0 * architecture.hidden() * architecture.hidden() * architecture.embedding();
+    }
+}
