@@ -11,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /** Files that appear whole or not at all, and that survive a power cut once they have appeared. */
@@ -24,29 +26,64 @@ public final class AtomicFile {
      * @throws IOException when the folder is missing, not writable or full; the message names {@code target}
      */
     public static void write(Path target, Content content) throws IOException {
-        Path folder = folderOf(target);
-        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        writeAll(Map.of(target, content));
+    }
+
+    /**
+     * The same for several files that belong together: none is renamed before all are on the disk.
+     *
+     * @throws IOException as {@link #write}
+     */
+    public static void writeAll(Map<Path, Content> contents) throws IOException {
+        Map<Path, Path> temporaries = new LinkedHashMap<>();
         try {
-            writeForced(temporary, content);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            force(folder);
-        } catch (IOException e) {
-            throw new IOException("cannot write " + target + ": " + reason(e), e);
+            for (var entry : contents.entrySet()) {
+                Path target = entry.getKey();
+                Path temporary =
+                        folderOf(target).resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+                temporaries.put(target, temporary);
+                naming(target, () -> writeForced(temporary, entry.getValue()));
+            }
+            for (var entry : temporaries.entrySet()) {
+                Path target = entry.getKey();
+                naming(target, () -> Files.move(entry.getValue(), target, StandardCopyOption.ATOMIC_MOVE));
+            }
+            for (Path target : contents.keySet()) {
+                naming(target, () -> force(folderOf(target)));
+            }
         } finally {
-            Files.deleteIfExists(temporary);
+            for (Path temporary : temporaries.values()) {
+                Files.deleteIfExists(temporary);
+            }
         }
     }
 
-    /** The same for a text in UTF-8. */
-    public static void writeText(Path target, CharSequence text) throws IOException {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-        write(target, channel -> writeFully(channel, bytes));
+    /** The same as {@link #write} for a text in UTF-8. */
+    public static void writeText(Path target, String text) throws IOException {
+        write(target, text(text));
+    }
+
+    /** A text in UTF-8. */
+    public static Content text(String text) {
+        return channel -> writeFully(channel, StandardCharsets.UTF_8.encode(text));
     }
 
     /** Writes what remains of {@code bytes}, in as many calls as the channel needs. */
     static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void naming(Path target, Step step) throws IOException {
+        try {
+            step.run();
+        } catch (IOException e) {
+            throw new IOException("cannot write " + target + ": " + reason(e), e);
         }
     }
 

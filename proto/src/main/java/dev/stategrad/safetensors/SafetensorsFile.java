@@ -113,16 +113,38 @@ public final class SafetensorsFile implements AutoCloseable {
      * @throws MalformedSafetensorsException when there is no such tensor, or it has 2 GiB or more
      */
     public ByteBuffer read(String name) throws IOException {
+        long bytes = slot(name).entry().bytes();
+        if (bytes > Integer.MAX_VALUE) {
+            throw new MalformedSafetensorsException(path, "tensor " + name, "less than 2 GiB", bytes + " bytes");
+        }
+        return read(name, 0, (int) bytes);
+    }
+
+    /**
+     * Consecutive bytes of a tensor, as {@link #read(String)}; for tensors that are read in parts.
+     *
+     * @param offset of the first byte, counted from the tensor's first
+     * @throws MalformedSafetensorsException when there is no such tensor, or it ends before
+     */
+    public ByteBuffer read(String name, long offset, int bytes) throws IOException {
+        HeaderParser.Slot slot = slot(name);
+        if (offset < 0 || bytes < 0 || offset > slot.entry().bytes() - bytes) {
+            throw new MalformedSafetensorsException(
+                    path,
+                    "tensor " + name,
+                    bytes + " bytes from byte " + offset,
+                    slot.entry().bytes() + " bytes in all");
+        }
+        return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + slot.begin() + offset, bytes)
+                .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private HeaderParser.Slot slot(String name) throws IOException {
         HeaderParser.Slot slot = header.slots().get(name);
         if (slot == null) {
             throw new MalformedSafetensorsException(path, "tensor " + name, "one of " + entries.keySet(), "none");
         }
-        long bytes = slot.end() - slot.begin();
-        if (bytes > Integer.MAX_VALUE) {
-            throw new MalformedSafetensorsException(path, "tensor " + name, "less than 2 GiB", bytes + " bytes");
-        }
-        return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + slot.begin(), bytes)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        return slot;
     }
 
     @Override

@@ -25,22 +25,26 @@ public final class SafetensorsWriter {
     private SafetensorsWriter() {}
 
     /**
-     * Writes {@code tensors} to {@code target} through a file beside it; see {@link AtomicFile}.
+     * Writes {@code tensors} to {@code target} through a file beside it; see {@link AtomicFile#write}.
      *
      * @param metadata free text by key
      * @param tensors in any order, no name twice
      * @throws IOException when the disk refuses, or a content writes more or fewer bytes than its shape says
      */
     public static void write(Path target, Map<String, String> metadata, List<TensorSource> tensors) throws IOException {
+        AtomicFile.write(target, content(metadata, tensors));
+    }
+
+    /** The bytes of such a file, for {@link AtomicFile#writeAll}. */
+    public static Content content(Map<String, String> metadata, List<TensorSource> tensors) {
         requireDistinct(tensors);
         List<TensorSource> ordered = tensors.stream().sorted(ORDER).toList();
-        ByteBuffer header = header(metadata, ordered);
-        AtomicFile.write(target, channel -> {
-            AtomicFile.writeFully(channel, header);
+        return channel -> {
+            AtomicFile.writeFully(channel, header(metadata, ordered));
             for (TensorSource tensor : ordered) {
                 writeExactly(tensor, channel);
             }
-        });
+        };
     }
 
     private static void requireDistinct(List<TensorSource> tensors) {

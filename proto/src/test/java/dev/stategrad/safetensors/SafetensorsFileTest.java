@@ -140,6 +140,17 @@ class SafetensorsFileTest {
         }
     }
 
+    @Test
+    void read_partOfATensor_answersThosePartsOnly() throws IOException {
+        try (SafetensorsFile file = SafetensorsFile.open(save(handMade()))) {
+            ByteBuffer second = file.read("w", 4, 4);
+            assertThat(second.remaining()).isEqualTo(4);
+            assertThat(second.getFloat()).isEqualTo(-2.5f);
+            assertThatThrownBy(() -> file.read("w", 5, 4))
+                    .hasMessageContaining("tensor w: expected 4 bytes from byte 5, found 8 bytes in all");
+        }
+    }
+
     private static void assertRefused(Path file, String message) {
         assertThatThrownBy(() -> SafetensorsFile.open(file).close())
                 .isInstanceOf(MalformedSafetensorsException.class)

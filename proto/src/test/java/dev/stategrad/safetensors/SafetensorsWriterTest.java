@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -91,6 +92,20 @@ class SafetensorsWriterTest {
                 .hasMessage("cannot write " + target + ": No space left on device");
         assertThat(target).hasContent("old");
         assertThat(folder).isDirectoryNotContaining(file -> !file.equals(target));
+    }
+
+    @Test
+    void writeAll_secondFileFails_leavesTheFirstAsItWas() throws IOException {
+        Path first = Files.writeString(folder.resolve("first"), "old");
+        Map<Path, Content> contents = new LinkedHashMap<>();
+        contents.put(first, AtomicFile.text("new"));
+        contents.put(folder.resolve("second"), channel -> {
+            throw new IOException("broken");
+        });
+
+        assertThatThrownBy(() -> AtomicFile.writeAll(contents)).hasMessageEndingWith("second: broken");
+        assertThat(first).hasContent("old");
+        assertThat(folder).isDirectoryNotContaining(file -> !file.equals(first));
     }
 
     @Test

@@ -1,0 +1,159 @@
+package dev.stategrad.client.files;
+
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import dev.stategrad.client.analysis.Group;
+import dev.stategrad.client.analysis.LabelResult;
+import dev.stategrad.client.analysis.StateGradients;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * analysis.json, as it lies on disk. Records here are bare: what they hold was not checked yet.
+ *
+ * @param format 1
+ * @param whitening absent when there are no whitened spectra
+ */
+record AnalysisJson(
+        int format,
+        Source model,
+        Source corpus,
+        long tokens,
+        SortedMap<String, String> options,
+        SortedMap<String, String> versions,
+        String device,
+        double seconds,
+        String created,
+        List<String> notes,
+        int delays,
+        int hidden,
+        int embedding,
+        String precision,
+        List<Labels> groups,
+        @Nullable WhiteningSummary whitening) {
+
+    static final int FORMAT = 1;
+
+    private static final Gson GSON = new GsonBuilder()
+            .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+            .setPrettyPrinting()
+            .disableHtmlEscaping()
+            .create();
+
+    /** A model or a corpus. */
+    record Source(String name, String sha256) {}
+
+    /** The labels of a grouping and, for each, its counts [D]. */
+    record Labels(String name, List<String> labels, List<long[]> counts) {}
+
+    /** What the whitening was like. */
+    record WhiteningSummary(double conditionNumber) {}
+
+    static AnalysisJson of(StateGradients gradients, @Nullable Double conditionNumber, Provenance provenance) {
+        return new AnalysisJson(
+                FORMAT,
+                new Source(provenance.model(), provenance.modelSha256()),
+                new Source(provenance.corpus(), provenance.corpusSha256()),
+                provenance.tokens(),
+                provenance.options(),
+                provenance.versions(),
+                provenance.device(),
+                provenance.seconds(),
+                provenance.created().toString(),
+                provenance.notes(),
+                gradients.delays(),
+                gradients.hidden(),
+                gradients.embedding(),
+                gradients.float64() ? "float64" : "float32",
+                gradients.groups().stream().map(AnalysisJson::labels).toList(),
+                conditionNumber == null ? null : new WhiteningSummary(conditionNumber));
+    }
+
+    private static Labels labels(Group group) {
+        return new Labels(
+                group.name(),
+                group.labels(),
+                group.results().stream().map(LabelResult::counts).toList());
+    }
+
+    String toText() {
+        return GSON.toJson(this) + "\n";
+    }
+
+    static AnalysisJson read(Path file) throws IOException {
+        AnalysisJson json = parse(file);
+        requireComplete(file, json);
+        if (json.format() != FORMAT) {
+            throw new IOException(file + ": format: expected " + FORMAT + ", found " + json.format());
+        }
+        return json;
+    }
+
+    private static AnalysisJson parse(Path file) throws IOException {
+        try {
+            AnalysisJson json = GSON.fromJson(Files.readString(file), AnalysisJson.class);
+            if (json != null) {
+                return json;
+            }
+        } catch (JsonParseException e) {
+            throw new IOException(file + ": expected the JSON of an analysis, found " + e.getMessage(), e);
+        }
+        throw new IOException(file + ": expected the JSON of an analysis, found nothing");
+    }
+
+    // Gson leaves null what a file lacks, whatever the record says.
+    private static void requireComplete(Path file, Record record) throws IOException {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            Object value = valueOf(record, component);
+            if (value == null && !component.getName().equals("whitening")) {
+                throw new IOException(file + ": expected " + component.getName() + ", found nothing");
+            }
+            if (value instanceof Record part) {
+                requireComplete(file, part);
+            } else if (value instanceof List<?> list) {
+                for (Object element : list) {
+                    if (element instanceof Record part) {
+                        requireComplete(file, part);
+                    }
+                }
+            }
+        }
+    }
+
+    private static @Nullable Object valueOf(Record record, RecordComponent component) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Provenance provenance(Path file) throws IOException {
+        try {
+            return new Provenance(
+                    model.name(),
+                    model.sha256(),
+                    corpus.name(),
+                    corpus.sha256(),
+                    tokens,
+                    options,
+                    versions,
+                    device,
+                    seconds,
+                    Instant.parse(created),
+                    notes);
+        } catch (DateTimeException e) {
+            throw new IOException(file + ": created: expected a time, found " + created, e);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * An analysis on disk. {@link dev.stategrad.client.files.AnalysisDirectory} writes one, in formats that other tools open, and
+ * reads it back as a {@link dev.stategrad.client.files.StoredAnalysis}, which leaves the large stacks of means on disk until
+ * they are asked for. {@link dev.stategrad.client.files.Provenance} says where the figures came from.
+ *
+ * <p>{@code analysis.safetensors}: {@code mean/all} [D, H, E], {@code count/all} [D] int64, {@code singular_values/all} [D, K],
+ * {@code right_vectors/all} [D, E, K]; for a grouping g with C labels the same under {@code …/g} with C in front; after
+ * whitening {@code whitened_singular_values/…}, {@code whitening/D} and {@code whitening/Z} [E, E], {@code whitening/mean}
+ * [E]. float32, or float64 when the analysis was computed so. {@code analysis.json}: provenance, sizes, labels, counts.
+ * {@code spectrum.csv}: group, label, delay, count, sigma1, sum, ratio1, ratio5; {@code whitened_spectrum.csv}: the same of
+ * the whitened means. A ratio is empty where there was nothing to average.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.stategrad.client.files;
