@@ -1,0 +1,210 @@
+package dev.stategrad.graphs;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Assign;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The weights of a language model as variables of a graph, and their way from and to torch.nn's layout. Gates keep
+ * torch's order, but the input and the recurrent matrix lie transposed and stacked in one kernel [E + H, 4H], and the
+ * cell's two biases, which act only through their sum, are one: it leaves as {@code bias_ih}, beside a zero
+ * {@code bias_hh}.
+ */
+final class LanguageModelVariables {
+    private final Architecture architecture;
+    private final Map<String, Slot> slots = new LinkedHashMap<>();
+    private final @Nullable Operand<TFloat32> encoder;
+    private final Operand<TFloat32> kernel;
+    private final Operand<TFloat32> bias;
+    private final Operand<TFloat32> decoder;
+    private final Operand<TFloat32> decoderBias;
+
+    /** A variable with the operations that fill and read it, made once so that running adds nothing to the graph. */
+    private record Slot(
+            Variable<TFloat32> variable, Placeholder<TFloat32> value, Assign<TFloat32> assign, Operand<TFloat32> read) {
+        static Slot create(Ops tf, String name, long... shape) {
+            Shape size = Shape.of(shape);
+            Variable<TFloat32> variable = tf.withName(name).variable(size, TFloat32.class);
+            Placeholder<TFloat32> value =
+                    tf.withName(name + "_value").placeholder(TFloat32.class, Placeholder.shape(size));
+            return new Slot(
+                    variable,
+                    value,
+                    tf.withName(name + "_assign").assign(variable, value),
+                    tf.withName(name + "_read").identity(variable));
+        }
+    }
+
+    LanguageModelVariables(Ops tf, Architecture architecture) {
+        this.architecture = architecture;
+        long vocabulary = architecture.vocabulary();
+        long embedding = architecture.embedding();
+        long hidden = architecture.hidden();
+        long gates = architecture.cell().gates() * hidden;
+        encoder = architecture.oneHot() ? null : add(tf, "encoder", vocabulary, embedding);
+        kernel = add(tf, "kernel", embedding + hidden, gates);
+        bias = add(tf, "bias", gates);
+        decoder = add(tf, "decoder", vocabulary, hidden);
+        decoderBias = add(tf, "decoder_bias", vocabulary);
+    }
+
+    private Variable<TFloat32> add(Ops tf, String name, long... shape) {
+        Slot slot = Slot.create(tf, name, shape);
+        slots.put(name, slot);
+        return slot.variable();
+    }
+
+    /** What enters the cell for tokens of any shape: rows of the embedding matrix, or one-hot vectors; [..., E]. */
+    Operand<TFloat32> inputs(Ops tf, Operand<? extends org.tensorflow.types.family.TNumber> tokens) {
+        if (encoder != null) {
+            return tf.gather(encoder, tokens, tf.constant(0));
+        }
+        return tf.oneHot(tokens, tf.constant(architecture.vocabulary()), tf.constant(1f), tf.constant(0f));
+    }
+
+    Operand<TFloat32> kernel() {
+        return kernel;
+    }
+
+    Operand<TFloat32> bias() {
+        return bias;
+    }
+
+    /** [V, H]. */
+    Operand<TFloat32> decoder() {
+        return decoder;
+    }
+
+    /** [V]. */
+    Operand<TFloat32> decoderBias() {
+        return decoderBias;
+    }
+
+    /** The embedding matrix (unless one-hot), the cell's kernel and its bias: what lies below the cell's output. */
+    List<Operand<TFloat32>> belowOutput() {
+        List<Operand<TFloat32>> variables = new ArrayList<>();
+        if (encoder != null) {
+            variables.add(encoder);
+        }
+        variables.add(kernel);
+        variables.add(bias);
+        return variables;
+    }
+
+    void assign(Session session, ModelWeights weights) {
+        if (encoder != null) {
+            fill(session, "encoder", weights.array(ModelWeights.ENCODER).toFloats());
+        }
+        fill(session, "kernel", kernelOf(weights));
+        fill(session, "bias", biasOf(weights));
+        fill(session, "decoder", weights.array(ModelWeights.DECODER).toFloats());
+        DenseArray outputBias = weights.find(ModelWeights.DECODER_BIAS);
+        fill(
+                session,
+                "decoder_bias",
+                outputBias == null ? new float[architecture.vocabulary()] : outputBias.toFloats());
+    }
+
+    ModelWeights read(Session session) {
+        int embedding = architecture.embedding();
+        int hidden = architecture.hidden();
+        int gates = architecture.cell().gates() * hidden;
+        int vocabulary = architecture.vocabulary();
+        Map<String, DenseArray> arrays = new LinkedHashMap<>();
+        if (encoder != null) {
+            arrays.put(ModelWeights.ENCODER, DenseArray.ofFloats(fetch(session, "encoder"), vocabulary, embedding));
+        }
+        float[] stacked = fetch(session, "kernel");
+        arrays.put(ModelWeights.INPUT, DenseArray.ofFloats(transposed(stacked, 0, embedding, gates), gates, embedding));
+        arrays.put(
+                ModelWeights.RECURRENT,
+                DenseArray.ofFloats(transposed(stacked, embedding, hidden, gates), gates, hidden));
+        arrays.put(ModelWeights.INPUT_BIAS, DenseArray.ofFloats(fetch(session, "bias"), gates));
+        arrays.put(ModelWeights.RECURRENT_BIAS, DenseArray.ofFloats(new float[gates], gates));
+        arrays.put(ModelWeights.DECODER, DenseArray.ofFloats(fetch(session, "decoder"), vocabulary, hidden));
+        arrays.put(ModelWeights.DECODER_BIAS, DenseArray.ofFloats(fetch(session, "decoder_bias"), vocabulary));
+        return ModelWeights.of(arrays);
+    }
+
+    private void fill(Session session, String name, float[] values) {
+        Slot slot = slot(name);
+        try (TFloat32 tensor =
+                Tensors.of(values, slot.value().asOutput().shape().asArray())) {
+            session.runner()
+                    .setOptions(Sessions.ON_CALLING_THREAD)
+                    .feed(slot.value(), tensor)
+                    .addTarget(slot.assign())
+                    .run()
+                    .close();
+        }
+    }
+
+    private float[] fetch(Session session, String name) {
+        try (var result = session.runner()
+                .setOptions(Sessions.ON_CALLING_THREAD)
+                .fetch(slot(name).read())
+                .run()) {
+            Tensor tensor = result.get(0);
+            return Tensors.floats(tensor);
+        }
+    }
+
+    private Slot slot(String name) {
+        Slot slot = slots.get(name);
+        if (slot == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return slot;
+    }
+
+    private static float[] kernelOf(ModelWeights weights) {
+        DenseArray input = weights.array(ModelWeights.INPUT);
+        DenseArray recurrent = weights.array(ModelWeights.RECURRENT);
+        int gates = (int) input.shape()[0];
+        int embedding = (int) input.shape()[1];
+        int hidden = (int) recurrent.shape()[1];
+        float[] stacked = new float[(embedding + hidden) * gates];
+        transposeInto(stacked, 0, input.toFloats(), gates, embedding);
+        transposeInto(stacked, embedding * gates, recurrent.toFloats(), gates, hidden);
+        return stacked;
+    }
+
+    private static float[] biasOf(ModelWeights weights) {
+        double[] input = weights.array(ModelWeights.INPUT_BIAS).toDoubles();
+        double[] recurrent = weights.array(ModelWeights.RECURRENT_BIAS).toDoubles();
+        float[] sum = new float[input.length];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = (float) (input[i] + recurrent[i]);
+        }
+        return sum;
+    }
+
+    private static void transposeInto(float[] target, int offset, float[] matrix, int rows, int columns) {
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                target[offset + column * rows + row] = matrix[row * columns + column];
+            }
+        }
+    }
+
+    private static float[] transposed(float[] stacked, int firstRow, int rows, int columns) {
+        float[] matrix = new float[rows * columns];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                matrix[column * rows + row] = stacked[(firstRow + row) * columns + column];
+            }
+        }
+        return matrix;
+    }
+}

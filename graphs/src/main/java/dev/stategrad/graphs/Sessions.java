@@ -1,0 +1,35 @@
+package dev.stategrad.graphs;
+
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RunOptions;
+
+/**
+ * How sessions run, in one place. Operations of one run follow each other on the calling thread; only an operation
+ * itself is spread over the session's threads. So a run neither hops between threads nor depends on their timing.
+ */
+final class Sessions {
+    /** To be set on every run. */
+    static final RunOptions ON_CALLING_THREAD =
+            RunOptions.newBuilder().setInterOpThreadPool(-1).build();
+
+    private Sessions() {}
+
+    /** A session whose operations use every processor. */
+    static Session onAllProcessors(Graph graph) {
+        return withThreads(graph, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** A session whose operations use this many threads. */
+    static Session withThreads(Graph graph, int threads) {
+        return new Session(graph, config(threads));
+    }
+
+    private static ConfigProto config(int threads) {
+        return ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(threads)
+                .setInterOpParallelismThreads(1)
+                .build();
+    }
+}

@@ -1,0 +1,358 @@
+package dev.stategrad.graphs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LanguageModelTrainerTest {
+    private static final LanguageModelTrainer.Progress SILENT = (done, total, perplexity) -> {};
+    private static final double NO_CLIP = 1e30;
+
+    private static TrainingOptions options(Architecture architecture, OptimizerKind optimizer, double rate) {
+        return new TrainingOptions(architecture, optimizer, rate, 3, 4, NO_CLIP, 0, 0.1, 0, 1);
+    }
+
+    static Stream<Architecture> architectures() {
+        return Stream.of(TestModels.embedded(7, 3, 4), TestModels.oneHot(5, 4));
+    }
+
+    /** Loss of the first window from the zero state: summed over steps, averaged over the 3 streams of 4 steps. */
+    private static double loss(Float64LanguageModel model, int[] tokens) {
+        int streams = 3;
+        int length = (tokens.length - 1) / streams;
+        double loss = 0;
+        for (int stream = 0; stream < streams; stream++) {
+            Float64LanguageModel.State state = model.zeroState();
+            for (int t = stream * length; t < (stream + 1) * length; t++) {
+                model.read(state, tokens[t]);
+                loss -= model.logProbability(state, tokens[t + 1]) / streams;
+            }
+        }
+        return loss;
+    }
+
+    private static double derivative(Float64LanguageModel model, int[] tokens, double[] weight, int i) {
+        double step = 1e-5;
+        double value = weight[i];
+        weight[i] = value + step;
+        double above = loss(model, tokens);
+        weight[i] = value - step;
+        double below = loss(model, tokens);
+        weight[i] = value;
+        return (above - below) / (2 * step);
+    }
+
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void trainEpoch_oneSgdStep_followsCentralDifferences(Architecture architecture) {
+        ModelWeights start = TestModels.random(architecture, 0.5, 1);
+        int[] tokens = TestModels.tokens(architecture.vocabulary(), 13, 2);
+        Float64LanguageModel model = new Float64LanguageModel(start);
+        TrainingOptions options = options(architecture, OptimizerKind.SGD, 1);
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, start, RunMonitor.NONE)) {
+            double perplexity = trainer.trainEpoch(tokens, SILENT);
+            assertThat(perplexity).isCloseTo(Math.exp(loss(model, tokens) * 3 / 12), within(1e-4));
+            trainer.weights().arrays().forEach((name, after) -> {
+                if (!isCellBias(name)) {
+                    assertStep(model, tokens, name, after.toDoubles());
+                }
+            });
+            assertBiasStep(model, tokens, trainer.weights());
+        }
+    }
+
+    private static boolean isCellBias(String name) {
+        return name.equals(ModelWeights.INPUT_BIAS) || name.equals(ModelWeights.RECURRENT_BIAS);
+    }
+
+    private static void assertStep(Float64LanguageModel model, int[] tokens, String name, double[] after) {
+        double[] before = model.weight(name);
+        for (int i = 0; i < before.length; i++) {
+            assertThat(before[i] - after[i])
+                    .as("%s[%d]", name, i)
+                    .isCloseTo(derivative(model, tokens, before, i), within(5e-6));
+        }
+    }
+
+    // The two biases are trained as their sum.
+    private static void assertBiasStep(Float64LanguageModel model, int[] tokens, ModelWeights after) {
+        double[] one = model.weight(ModelWeights.INPUT_BIAS);
+        double[] other = model.weight(ModelWeights.RECURRENT_BIAS);
+        double[] sum = after.array(ModelWeights.INPUT_BIAS).toDoubles();
+        assertThat(after.array(ModelWeights.RECURRENT_BIAS).toDoubles()).containsOnly(0);
+        for (int i = 0; i < sum.length; i++) {
+            assertThat(one[i] + other[i] - sum[i]).isCloseTo(derivative(model, tokens, one, i), within(5e-6));
+        }
+    }
+
+    @Test
+    void trainEpoch_vocabularyCutIntoPieces_followsCentralDifferences() {
+        Architecture architecture = TestModels.embedded(SoftmaxLoss.PIECE_ELEMENTS / 4, 1, 1);
+        ModelWeights start = TestModels.random(architecture, 0.5, 1);
+        int[] tokens = TestModels.tokens(architecture.vocabulary(), 13, 2);
+        Float64LanguageModel model = new Float64LanguageModel(start);
+        double[] decoder = model.weight(ModelWeights.DECODER);
+        double[] bias = model.weight(ModelWeights.DECODER_BIAS);
+        try (LanguageModelTrainer trainer =
+                new LanguageModelTrainer(options(architecture, OptimizerKind.SGD, 1), start, RunMonitor.NONE)) {
+            trainer.trainEpoch(tokens, SILENT);
+            double[] decoderAfter =
+                    trainer.weights().array(ModelWeights.DECODER).toDoubles();
+            double[] biasAfter =
+                    trainer.weights().array(ModelWeights.DECODER_BIAS).toDoubles();
+            for (int t = 1; t < tokens.length; t++) {
+                int target = tokens[t];
+                assertThat(decoder[target] - decoderAfter[target])
+                        .isCloseTo(derivative(model, tokens, decoder, target), within(5e-6));
+                assertThat(bias[target] - biasAfter[target])
+                        .isCloseTo(derivative(model, tokens, bias, target), within(5e-6));
+            }
+        }
+    }
+
+    @Test
+    void trainEpoch_clipNormBelowTheGradients_scalesThemToIt() {
+        Architecture architecture = TestModels.embedded(7, 3, 4);
+        ModelWeights start = TestModels.random(architecture, 0.5, 1);
+        int[] tokens = TestModels.tokens(7, 13, 2);
+        TrainingOptions free = options(architecture, OptimizerKind.SGD, 1);
+        TrainingOptions clipped = new TrainingOptions(architecture, OptimizerKind.SGD, 1, 3, 4, 0.25, 0, 0.1, 0, 1);
+        double[] freeStep = step(start, free, tokens);
+        double[] clippedStep = step(start, clipped, tokens);
+        double norm = norm(freeStep);
+        assertThat(norm).isGreaterThan(0.5);
+        assertThat(norm(clippedStep)).isCloseTo(0.25, within(1e-5));
+        for (int i = 0; i < freeStep.length; i++) {
+            assertThat(clippedStep[i]).isCloseTo(freeStep[i] * 0.25 / norm, within(1e-6));
+        }
+    }
+
+    @Test
+    void trainEpoch_oneAdagradStep_isItsClosedForm() {
+        Architecture architecture = TestModels.embedded(7, 3, 4);
+        ModelWeights start = TestModels.random(architecture, 0.5, 1);
+        int[] tokens = TestModels.tokens(7, 13, 2);
+        double[] gradient = step(start, options(architecture, OptimizerKind.SGD, 1), tokens);
+        double[] found = step(start, options(architecture, OptimizerKind.ADAGRAD, 0.05), tokens);
+        for (int i = 0; i < gradient.length; i++) {
+            double expected = 0.05 * gradient[i] / Math.sqrt(0.1 + gradient[i] * gradient[i]);
+            assertThat(found[i]).isCloseTo(expected, within(1e-6));
+        }
+    }
+
+    /** Weights before minus after one window, the cell's biases summed. */
+    private static double[] step(ModelWeights start, TrainingOptions options, int[] tokens) {
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, start, RunMonitor.NONE)) {
+            trainer.trainEpoch(tokens, SILENT);
+            double[] before = flat(start);
+            double[] after = flat(trainer.weights());
+            for (int i = 0; i < before.length; i++) {
+                before[i] -= after[i];
+            }
+            return before;
+        }
+    }
+
+    private static double[] flat(ModelWeights weights) {
+        List<Double> all = new ArrayList<>();
+        double[] recurrentBias = weights.array(ModelWeights.RECURRENT_BIAS).toDoubles();
+        weights.arrays().forEach((name, array) -> {
+            double[] values = array.toDoubles();
+            if (name.equals(ModelWeights.RECURRENT_BIAS)) {
+                return;
+            }
+            for (int i = 0; i < values.length; i++) {
+                all.add(values[i] + (name.equals(ModelWeights.INPUT_BIAS) ? recurrentBias[i] : 0));
+            }
+        });
+        return all.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private static double norm(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    @Test
+    void trainEpoch_lengthsThatDoNotDivide_predictEveryTokenOnceWithCarriedState() {
+        // So low a rate that the weights stay: the epoch's perplexity is then that of the frozen model.
+        TrainingOptions options = options(TestModels.embedded(7, 3, 4), OptimizerKind.SGD, 1e-30);
+        ModelWeights start = TestModels.random(options.architecture(), 0.5, 1);
+        int[] tokens = TestModels.tokens(7, 3 * 9 + 2 + 1, 2);
+        List<Long> done = new ArrayList<>();
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, start, RunMonitor.NONE)) {
+            double perplexity = trainer.trainEpoch(tokens, (now, total, ppl) -> {
+                assertThat(total).isEqualTo(29);
+                done.add(now);
+            });
+            Float64LanguageModel model = new Float64LanguageModel(start);
+            double logProbability = 0;
+            for (int[] stream : new int[][] {{0, 10}, {10, 20}, {20, 29}}) {
+                Float64LanguageModel.State state = model.zeroState();
+                for (int t = stream[0]; t < stream[1]; t++) {
+                    model.read(state, tokens[t]);
+                    logProbability += model.logProbability(state, tokens[t + 1]);
+                }
+            }
+            assertThat(perplexity).isCloseTo(Math.exp(-logProbability / 29), within(1e-4));
+        }
+        assertThat(done).containsExactly(12L, 24L, 29L);
+    }
+
+    @Test
+    void trainEpoch_fewerPairsThanStreams_trainsOnAllOfThem() {
+        TrainingOptions options = options(TestModels.embedded(7, 3, 4), OptimizerKind.SGD, 0.1);
+        List<Long> done = new ArrayList<>();
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
+            trainer.trainEpoch(new int[] {1, 2}, (now, total, perplexity) -> done.add(now));
+        }
+        assertThat(done).containsExactly(1L);
+    }
+
+    @Test
+    void weights_sameSeed_areEqualBitForBit() {
+        byte[][] first = train(7);
+        byte[][] second = train(7);
+        byte[][] other = train(8);
+        assertThat(second).isDeepEqualTo(first);
+        assertThat(other[0]).isNotEqualTo(first[0]);
+    }
+
+    private static byte[][] train(long seed) {
+        TrainingOptions options = new TrainingOptions(
+                TestModels.embedded(300, 16, 32), OptimizerKind.ADAGRAD, 0.1, 8, 20, 5, 0.3, 0.1, 1, seed);
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
+            for (int epoch = 0; epoch < 2; epoch++) {
+                trainer.trainEpoch(TestModels.tokens(300, 2000, 5), SILENT);
+            }
+            return trainer.weights().arrays().values().stream()
+                    .map(array -> {
+                        byte[] bytes = new byte[array.bytes().remaining()];
+                        array.bytes().get(bytes);
+                        return bytes;
+                    })
+                    .toArray(byte[][]::new);
+        }
+    }
+
+    @Test
+    void weights_beforeTraining_areUniformInTheRangeWithTheForgetBias() {
+        TrainingOptions options =
+                new TrainingOptions(TestModels.embedded(40, 20, 30), OptimizerKind.SGD, 1, 3, 4, 5, 0, 0.05, 2, 11);
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
+            ModelWeights weights = trainer.weights();
+            double[] bias = weights.array(ModelWeights.INPUT_BIAS).toDoubles();
+            for (int i = 0; i < bias.length; i++) {
+                double centre = i >= 30 && i < 60 ? 2 : 0;
+                assertThat(bias[i] - centre).isBetween(-0.0500001, 0.0500001);
+            }
+            double[] recurrent = weights.array(ModelWeights.RECURRENT).toDoubles();
+            double mean = 0;
+            double square = 0;
+            for (double value : recurrent) {
+                assertThat(Math.abs(value)).isLessThanOrEqualTo(0.0500001);
+                mean += value / recurrent.length;
+                square += value * value / recurrent.length;
+            }
+            assertThat(mean).isCloseTo(0, within(0.0025));
+            assertThat(square).isCloseTo(0.05 * 0.05 / 3, within(0.0001));
+        }
+    }
+
+    @Test
+    void trainEpoch_withDropout_keepsTheScaleAndTheShareOfKeptComponents() {
+        // A one-unit model whose output is the constant h: what the output layer sees is 0 or h/(1 − p), so the loss of
+        // a run takes one of two values per token, and the share of zeros shows in the epoch's mean.
+        Architecture architecture = TestModels.oneHot(2, 1);
+        ModelWeights start = TestModels.random(architecture, 0.5, 3);
+        double drop = 0.4;
+        int[] tokens = new int[20_001];
+        TrainingOptions options =
+                new TrainingOptions(architecture, OptimizerKind.SGD, 1e-30, 1000, 20, NO_CLIP, drop, 0.1, 0, 4);
+        Float64LanguageModel model = new Float64LanguageModel(start);
+        double expected = 0;
+        Float64LanguageModel.State state = model.zeroState();
+        for (int step = 0; step < 20; step++) {
+            model.read(state, 0);
+            Float64LanguageModel.State seen = model.zeroState();
+            expected += drop * model.logProbability(seen, 0) / 20;
+            seen.h[0] = state.h[0] / (1 - drop);
+            expected += (1 - drop) * model.logProbability(seen, 0) / 20;
+        }
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, start, RunMonitor.NONE)) {
+            double perplexity = trainer.trainEpoch(tokens, SILENT);
+            assertThat(Math.log(perplexity)).isCloseTo(-expected, within(2e-3));
+        }
+    }
+
+    @Test
+    void trainEpoch_onAKnownProcess_reachesItsEntropy() {
+        // A token 0 or 1 by a fair coin, then its repetition: ln 2 per two tokens.
+        Random random = new Random(6);
+        int[] tokens = new int[8001];
+        for (int t = 0; t + 1 < tokens.length; t += 2) {
+            tokens[t] = random.nextInt(2);
+            tokens[t + 1] = 2 + tokens[t];
+        }
+        TrainingOptions options =
+                new TrainingOptions(TestModels.oneHot(4, 8), OptimizerKind.ADAGRAD, 0.5, 20, 20, 5, 0, 0.1, 0, 1);
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
+            double perplexity = Double.NaN;
+            for (int epoch = 0; epoch < 20; epoch++) {
+                perplexity = trainer.trainEpoch(tokens, SILENT);
+            }
+            assertThat(perplexity).isBetween(0.99 * Math.sqrt(2), 1.02 * Math.sqrt(2));
+        }
+    }
+
+    @Test
+    void trainEpoch_cancelled_leavesTheTrainerUsableAndClosable() {
+        int[] runs = {0};
+        RunMonitor cancelling = () -> {
+            if (++runs[0] == 3) {
+                throw new CancellationException();
+            }
+        };
+        TrainingOptions options = options(TestModels.embedded(7, 3, 4), OptimizerKind.SGD, 0.1);
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, cancelling)) {
+            int[] tokens = TestModels.tokens(7, 100, 2);
+            assertThatThrownBy(() -> trainer.trainEpoch(tokens, SILENT)).isInstanceOf(CancellationException.class);
+            assertThat(trainer.trainEpoch(tokens, SILENT)).isBetween(1.0, 10.0);
+        }
+    }
+
+    @Test
+    void trainEpoch_badTokens_areNamed() {
+        TrainingOptions options = options(TestModels.embedded(7, 3, 4), OptimizerKind.SGD, 0.1);
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
+            assertThatThrownBy(() -> trainer.trainEpoch(new int[] {3}, SILENT))
+                    .hasMessage("tokens: expected at least 2, found 1");
+            assertThatThrownBy(() -> trainer.trainEpoch(new int[] {3, 7}, SILENT))
+                    .hasMessage("tokens: expected ids in [0, 7), found 7 at position 1");
+            assertThatThrownBy(() -> trainer.trainEpoch(new int[] {-1, 3}, SILENT))
+                    .hasMessage("tokens: expected ids in [0, 7), found -1 at position 0");
+        }
+    }
+
+    @Test
+    void trainEpoch_rateThatDiverges_saysSo() {
+        TrainingOptions options = options(TestModels.embedded(7, 3, 4), OptimizerKind.SGD, 1e38);
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
+            assertThatThrownBy(() -> trainer.trainEpoch(TestModels.tokens(7, 200, 1), SILENT))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageStartingWith("learningRate: expected a rate at which the loss stays finite");
+        }
+    }
+}

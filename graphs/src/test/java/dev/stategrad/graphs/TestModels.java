@@ -1,0 +1,54 @@
+package dev.stategrad.graphs;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+
+/** Small models and texts drawn from a seed. */
+final class TestModels {
+    private TestModels() {}
+
+    static Architecture embedded(int vocabulary, int embedding, int hidden) {
+        return new Architecture(CellKind.LSTM, vocabulary, embedding, hidden, 1, false, true);
+    }
+
+    static Architecture oneHot(int vocabulary, int hidden) {
+        return new Architecture(CellKind.LSTM, vocabulary, vocabulary, hidden, 1, true, true);
+    }
+
+    /** Gaussian weights of this spread; both biases of the cell differ from zero. */
+    static ModelWeights random(Architecture architecture, double spread, long seed) {
+        Random random = new Random(seed);
+        long gates = 4L * architecture.hidden();
+        Map<String, DenseArray> arrays = new LinkedHashMap<>();
+        if (!architecture.oneHot()) {
+            arrays.put(
+                    ModelWeights.ENCODER,
+                    gaussian(random, spread, architecture.vocabulary(), architecture.embedding()));
+        }
+        arrays.put(ModelWeights.INPUT, gaussian(random, spread, gates, architecture.embedding()));
+        arrays.put(ModelWeights.RECURRENT, gaussian(random, spread, gates, architecture.hidden()));
+        arrays.put(ModelWeights.INPUT_BIAS, gaussian(random, spread, gates));
+        arrays.put(ModelWeights.RECURRENT_BIAS, gaussian(random, spread, gates));
+        if (architecture.decoder()) {
+            arrays.put(
+                    ModelWeights.DECODER, gaussian(random, spread, architecture.vocabulary(), architecture.hidden()));
+            arrays.put(ModelWeights.DECODER_BIAS, gaussian(random, spread, architecture.vocabulary()));
+        }
+        return ModelWeights.of(arrays);
+    }
+
+    static int[] tokens(int vocabulary, int size, long seed) {
+        return new Random(seed).ints(size, 0, vocabulary).toArray();
+    }
+
+    private static DenseArray gaussian(Random random, double spread, long... shape) {
+        int size = Math.toIntExact(LongStream.of(shape).reduce(1, Math::multiplyExact));
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) (spread * random.nextGaussian());
+        }
+        return DenseArray.ofFloats(values, shape);
+    }
+}
