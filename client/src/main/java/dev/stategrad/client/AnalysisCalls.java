@@ -1,0 +1,116 @@
+package dev.stategrad.client;
+
+import dev.stategrad.v1.AnalysisServiceGrpc;
+import dev.stategrad.v1.AnalyzeStateGradientsRequest;
+import dev.stategrad.v1.AnalyzeStateGradientsResponse;
+import dev.stategrad.v1.PlanAnalysisRequest;
+import dev.stategrad.v1.PlanAnalysisResponse;
+import dev.stategrad.v1.ScoreSummary;
+import dev.stategrad.v1.ScoreTokensConfig;
+import dev.stategrad.v1.ScoreTokensRequest;
+import dev.stategrad.v1.ScoreTokensResponse;
+import dev.stategrad.v1.TokenScores;
+import io.grpc.Channel;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of AnalysisService. */
+final class AnalysisCalls {
+    private final AnalysisServiceGrpc.AnalysisServiceStub service;
+    private final ServiceErrors errors;
+
+    AnalysisCalls(Channel channel, ServiceErrors errors) {
+        this.service = AnalysisServiceGrpc.newStub(channel);
+        this.errors = errors;
+    }
+
+    CompletableFuture<AnalysisPlan> plan(AnalysisRequest request, long tokens) {
+        StreamingCall<PlanAnalysisRequest, PlanAnalysisResponse, AnalysisPlan> call = new StreamingCall<>(
+                Outbound.none(), new Received<>(answer -> AnalysisWire.plan(answer.getPlan()), errors), errors);
+        service.planAnalysis(
+                PlanAnalysisRequest.newBuilder()
+                        .setConfig(AnalysisWire.config(request))
+                        .setTokenCount(tokens)
+                        .build(),
+                call);
+        return call.result();
+    }
+
+    CompletableFuture<AnalysisResult> analyze(
+            AnalysisRequest request, ModelShape shape, TokenSource tokens, Consumer<AnalysisEvent> listener) {
+        Outbound<AnalyzeStateGradientsRequest> messages = Outbound.of(AnalyzeStateGradientsRequest.newBuilder()
+                        .setConfig(AnalysisWire.config(request))
+                        .build())
+                .then(Outbound.blocks(
+                        new BlockCutter(tokens, request.groupings().size()),
+                        block -> AnalyzeStateGradientsRequest.newBuilder()
+                                .setTokens(AnalysisWire.tokens(block))
+                                .build()));
+        StreamingCall<AnalyzeStateGradientsRequest, AnalyzeStateGradientsResponse, AnalysisResult> call =
+                new StreamingCall<>(messages, new AnalysisAssembly(request, shape, listener, errors), errors);
+        service.analyzeStateGradients(call);
+        return call.result();
+    }
+
+    CompletableFuture<ScoreResult> score(String model, TokenSource tokens, TokenScoreListener listener) {
+        ScoreTokensConfig config = ScoreTokensConfig.newBuilder()
+                .setModel(ModelWire.resourceName(model))
+                .setStreams(tokens.streams())
+                .build();
+        Outbound<ScoreTokensRequest> messages = Outbound.of(
+                        ScoreTokensRequest.newBuilder().setConfig(config).build())
+                .then(Outbound.blocks(
+                        new BlockCutter(tokens, 0),
+                        block -> ScoreTokensRequest.newBuilder()
+                                .setTokens(AnalysisWire.tokens(unlabelled(block)))
+                                .build()));
+        StreamingCall<ScoreTokensRequest, ScoreTokensResponse, ScoreResult> call =
+                new StreamingCall<>(messages, new Scored(listener), errors);
+        service.scoreTokens(call);
+        return call.result();
+    }
+
+    private static TokenBlock unlabelled(TokenBlock block) {
+        return new TokenBlock(block.stream(), block.tokens(), new int[0][]);
+    }
+
+    /** Hands scores to the listener, and keeps the summary. */
+    private final class Scored implements StreamingCall.Inbound<ScoreTokensResponse, ScoreResult> {
+        private final TokenScoreListener listener;
+        private @Nullable ScoreSummary summary;
+
+        Scored(TokenScoreListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void accept(ScoreTokensResponse answer) {
+            switch (answer.getResponseCase()) {
+                case SCORES -> scores(answer.getScores());
+                case SUMMARY -> summary = answer.getSummary();
+                case RESPONSE_NOT_SET -> {
+                    // an answer that a newer server knows
+                }
+            }
+        }
+
+        private void scores(TokenScores scores) {
+            listener.scored(
+                    scores.getStream(),
+                    scores.getPosition(),
+                    scores.getLogProbabilitiesList().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .toArray());
+        }
+
+        @Override
+        public ScoreResult finish() {
+            ScoreSummary last = summary;
+            if (last == null) {
+                throw errors.brokenReply("expected a summary, found the end");
+            }
+            return new ScoreResult(last.getTokens(), last.getLogProbability(), last.getPerplexity());
+        }
+    }
+}

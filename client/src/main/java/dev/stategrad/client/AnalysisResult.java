@@ -1,0 +1,26 @@
+package dev.stategrad.client;
+
+import dev.stategrad.client.analysis.StateGradients;
+import java.util.Map;
+
+/**
+ * The outcome of an analysis and where it came from.
+ *
+ * @param gradients counts, means and spectra
+ * @param tokens source tokens in all streams
+ * @param seconds that the device worked
+ * @param device that computed, e.g. {@code CPU:0}
+ * @param weightsSha256 of the model's weights
+ * @param versions of the parts that computed, by name
+ */
+public record AnalysisResult(
+        StateGradients gradients,
+        long tokens,
+        double seconds,
+        String device,
+        String weightsSha256,
+        Map<String, String> versions) {
+    public AnalysisResult {
+        versions = Map.copyOf(versions);
+    }
+}

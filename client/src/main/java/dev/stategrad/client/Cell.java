@@ -1,0 +1,7 @@
+package dev.stategrad.client;
+
+/** The recurrent cell of a model. */
+public enum Cell {
+    /** Long short-term memory with forget gate, no peepholes. */
+    LSTM
+}

@@ -1,0 +1,35 @@
+package dev.stategrad.client;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A model that a server keeps.
+ *
+ * @param name its name, e.g. {@code wiki-lstm}
+ * @param status where it stands
+ * @param shape cell and sizes
+ * @param created when the server accepted it
+ * @param weightsSha256 SHA-256 over names, types, shapes and bytes of the weights; empty until READY
+ * @param weightsBytes size of the weights; 0 until READY
+ * @param hasVocabulary whether the model came with the words of its vocabulary
+ * @param training how it was trained; empty for an imported model
+ * @param epochs those that are done, oldest first
+ * @param failure why training failed; empty unless FAILED
+ */
+public record ModelInfo(
+        String name,
+        ModelStatus status,
+        ModelShape shape,
+        Instant created,
+        String weightsSha256,
+        long weightsBytes,
+        boolean hasVocabulary,
+        Optional<TrainingOptions> training,
+        List<EpochSummary> epochs,
+        String failure) {
+    public ModelInfo {
+        epochs = List.copyOf(epochs);
+    }
+}

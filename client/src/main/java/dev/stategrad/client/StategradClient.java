@@ -1,0 +1,214 @@
+package dev.stategrad.client;
+
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line to a Stategrad server. Safe for use by many threads.
+ *
+ * <p>Every call comes in two forms. The blocking one throws {@link StategradServiceException} when the call fails, and
+ * cancels the call when its thread is interrupted. The asynchronous one answers with a future that completes with that
+ * exception; cancelling the future cancels the call, also on the server. Listeners are called one event at a time, by
+ * the line's threads in the asynchronous form and in the blocking one; while a listener works, nothing more is
+ * requested from the server, so a slow listener costs no memory. An exception of a listener ends the call.
+ */
+public final class StategradClient implements AutoCloseable {
+    private static final long KEEPALIVE_SECONDS = 60;
+    private static final long CLOSE_SECONDS = 5;
+
+    private final @Nullable ManagedChannel owned;
+    private final ModelCalls models;
+    private final AnalysisCalls analyses;
+
+    private StategradClient(Channel channel, @Nullable ManagedChannel owned, String target) {
+        ServiceErrors errors = new ServiceErrors(target);
+        this.owned = owned;
+        this.models = new ModelCalls(channel, errors);
+        this.analyses = new AnalysisCalls(channel, errors);
+    }
+
+    /**
+     * A line to the server at {@code HOST:PORT}, without encryption. It is opened by the first call.
+     *
+     * @throws IllegalArgumentException when this is not an address
+     */
+    public static StategradClient connect(String address) {
+        ServerAddress server = ServerAddress.parse(address);
+        ManagedChannel channel = NettyChannelBuilder.forAddress(server.host(), server.port())
+                .usePlaintext()
+                .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+                .build();
+        return new StategradClient(channel, channel, "server " + address);
+    }
+
+    /** A client over an open line, which stays open when the client is closed. */
+    public static StategradClient over(ManagedChannel channel) {
+        return new StategradClient(channel, null, "the embedded server");
+    }
+
+    /**
+     * Stores a model.
+     *
+     * @param name 1 to 63 characters: letters, digits, {@code .}, {@code _} and {@code -}, first a letter or digit
+     * @param weights named and laid out as in {@code torch.nn}
+     * @param vocabulary the V words in the order of their ids, or empty
+     */
+    public ModelInfo importModel(String name, Map<String, Tensor> weights, List<String> vocabulary) {
+        return Blocking.await(importModelAsync(name, weights, vocabulary));
+    }
+
+    /** {@link #importModel} without waiting. */
+    public CompletableFuture<ModelInfo> importModelAsync(
+            String name, Map<String, Tensor> weights, List<String> vocabulary) {
+        return models.importModel(name, weights, vocabulary);
+    }
+
+    /**
+     * Sends corpora and starts a training, which goes on in the server when this method has returned.
+     *
+     * @throws IOException when a corpus cannot be read
+     */
+    public ModelInfo train(TrainingRequest request) throws IOException {
+        return Blocking.awaitReading(trainAsync(request));
+    }
+
+    /** {@link #train} without waiting. */
+    public CompletableFuture<ModelInfo> trainAsync(TrainingRequest request) {
+        return models.train(request);
+    }
+
+    /** Follows a training to its end: done epochs first, then every event as it happens. Answers the final model. */
+    public ModelInfo watch(String model, Consumer<TrainingEvent> listener) {
+        return Blocking.await(watchAsync(model, listener));
+    }
+
+    /** {@link #watch} without waiting. */
+    public CompletableFuture<ModelInfo> watchAsync(String model, Consumer<TrainingEvent> listener) {
+        return models.watch(model, listener);
+    }
+
+    /** Stops a training. Answers the model, cancelled or in the final state that it reached first. */
+    public ModelInfo cancelTraining(String model) {
+        return Blocking.await(cancelTrainingAsync(model));
+    }
+
+    /** {@link #cancelTraining} without waiting. */
+    public CompletableFuture<ModelInfo> cancelTrainingAsync(String model) {
+        return models.cancelTraining(model);
+    }
+
+    /** One model. */
+    public ModelInfo getModel(String model) {
+        return Blocking.await(getModelAsync(model));
+    }
+
+    /** {@link #getModel} without waiting. */
+    public CompletableFuture<ModelInfo> getModelAsync(String model) {
+        return models.get(model);
+    }
+
+    /** All models in the order of their names. */
+    public List<ModelInfo> listModels() {
+        return Blocking.await(listModelsAsync());
+    }
+
+    /** {@link #listModels} without waiting. */
+    public CompletableFuture<List<ModelInfo>> listModelsAsync() {
+        return models.list();
+    }
+
+    /** Deletes a model for good. */
+    public void deleteModel(String model) {
+        Blocking.await(deleteModelAsync(model));
+    }
+
+    /** {@link #deleteModel} without waiting. */
+    public CompletableFuture<@Nullable Void> deleteModelAsync(String model) {
+        return models.delete(model);
+    }
+
+    /**
+     * The vocabulary of a model and those of its tensors whose names {@code wanted} accepts; the others are not kept.
+     */
+    public ModelContents readTensors(String model, Predicate<String> wanted) {
+        return Blocking.await(readTensorsAsync(model, wanted));
+    }
+
+    /** {@link #readTensors} without waiting. */
+    public CompletableFuture<ModelContents> readTensorsAsync(String model, Predicate<String> wanted) {
+        return models.readTensors(model, wanted);
+    }
+
+    /**
+     * Log-probability of every token; the first of a stream from the zero state.
+     *
+     * @throws IOException when the tokens cannot be read
+     */
+    public ScoreResult score(String model, TokenSource tokens, TokenScoreListener listener) throws IOException {
+        return Blocking.awaitReading(scoreAsync(model, tokens, listener));
+    }
+
+    /** {@link #score} without waiting. */
+    public CompletableFuture<ScoreResult> scoreAsync(String model, TokenSource tokens, TokenScoreListener listener) {
+        return analyses.score(model, tokens, listener);
+    }
+
+    /** What an analysis of {@code tokens} tokens would need, before any work; 0 means that their number is not known. */
+    public AnalysisPlan plan(AnalysisRequest request, long tokens) {
+        return Blocking.await(planAsync(request, tokens));
+    }
+
+    /** {@link #plan} without waiting. */
+    public CompletableFuture<AnalysisPlan> planAsync(AnalysisRequest request, long tokens) {
+        return analyses.plan(request, tokens);
+    }
+
+    /**
+     * Mean state gradients and their spectra.
+     *
+     * @throws IOException when the tokens cannot be read
+     */
+    public AnalysisResult analyze(AnalysisRequest request, TokenSource tokens, Consumer<AnalysisEvent> listener)
+            throws IOException {
+        return Blocking.awaitReading(analyzeAsync(request, tokens, listener));
+    }
+
+    /** {@link #analyze} without waiting. */
+    public CompletableFuture<AnalysisResult> analyzeAsync(
+            AnalysisRequest request, TokenSource tokens, Consumer<AnalysisEvent> listener) {
+        CompletableFuture<AnalysisResult> answer = new CompletableFuture<>();
+        CompletableFuture<ModelInfo> model = models.get(request.model());
+        Chaining.cancelWith(answer, model);
+        Chaining.onEnd(model, (info, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(Blocking.cause(failure));
+            } else {
+                Chaining.join(analyses.analyze(request, info.shape(), tokens, listener), answer);
+            }
+        });
+        return answer;
+    }
+
+    /** Closes the line if {@link #connect} made it; calls that still run on it fail. */
+    @Override
+    public void close() {
+        if (owned == null) {
+            return;
+        }
+        owned.shutdownNow();
+        try {
+            owned.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

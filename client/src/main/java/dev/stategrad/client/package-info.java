@@ -1,0 +1,15 @@
+/**
+ * The client library. {@link dev.stategrad.client.StategradClient} talks to a server, near or far, and speaks in the
+ * records of this package; no generated class of the wire is visible outside it.
+ *
+ * <p>Letters used throughout: V vocabulary, E embedding size, H state size, L layers, D number of delays (τ = 0 … D−1),
+ * C labels of a grouping. Matrices are row-major. A gradient matrix is [H, E]: row = component of the state, column =
+ * component of the embedding.
+ *
+ * <p>Where to look further: {@code corpus} reads texts and turns words into token ids, {@code analysis} whitens and
+ * takes spectra, {@code files} keeps results, {@code report} draws them, {@code cli} is the command line.
+ */
+@NullMarked
+package dev.stategrad.client;
+
+import org.jspecify.annotations.NullMarked;
