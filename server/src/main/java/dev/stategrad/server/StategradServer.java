@@ -1,26 +1,65 @@
 package dev.stategrad.server;
 
+import dev.stategrad.server.grpc.Endpoints;
+import dev.stategrad.server.jobs.Analyses;
+import dev.stategrad.server.jobs.Device;
+import dev.stategrad.server.jobs.Trainings;
+import dev.stategrad.server.jobs.Workers;
+import dev.stategrad.server.meters.Meters;
+import dev.stategrad.server.meters.MetricsEndpoint;
+import dev.stategrad.server.models.ModelStore;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running service: gRPC endpoints over the jobs, the models and the device of this machine. */
 public final class StategradServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StategradServer.class);
     private static final int MAX_MESSAGE_BYTES = 4 << 20;
     private static final int MAX_METADATA_BYTES = 8 << 10;
     private static final int MAX_CALLS_PER_CONNECTION = 64;
+    private static final int CALL_THREADS = 16;
+    private static final int WORKER_THREADS = 64;
+    private static final int STOP_SECONDS = 5;
 
+    private final ModelStore store;
+    private final Trainings trainings;
+    private final Workers workers = new Workers(WORKER_THREADS);
+    private final ExecutorService callThreads;
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final MetricsEndpoint metrics;
+    private final Endpoints endpoints;
     private final Server server;
-    private final HealthStatusManager health;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private StategradServer(Server server, HealthStatusManager health) {
-        this.server = server;
-        this.health = health;
+    private StategradServer(ServerBuilder<?> builder, ServerOptions options, ModelStore store, MetricsEndpoint metrics)
+            throws IOException {
+        this.store = store;
+        this.metrics = metrics;
+        Meters meters = new Meters(metrics.registry());
+        Device device = new Device(options.analysisMemoryBytes(), meters);
+        trainings = new Trainings(store, device, meters);
+        endpoints = new Endpoints(store, trainings, new Analyses(store, device, meters), workers, meters);
+        callThreads = Executors.newFixedThreadPool(CALL_THREADS, work -> {
+            Thread thread = new Thread(work, "stategrad-call");
+            thread.setDaemon(true);
+            return thread;
+        });
+        server = build(builder).start();
     }
 
     /**
@@ -35,21 +74,28 @@ public final class StategradServer implements AutoCloseable {
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
-                .permitKeepAliveWithoutCalls(true)
-                .maxInboundMetadataSize(MAX_METADATA_BYTES)
-                .maxInboundMessageSize(MAX_MESSAGE_BYTES);
+                .permitKeepAliveWithoutCalls(true);
     }
 
-    /** Opens the data directory and starts to answer calls. */
+    /**
+     * Opens the data directory and starts to answer calls.
+     *
+     * @throws IOException when the directory can't be used, or the address or the port of the metrics is taken
+     */
     public static StategradServer start(ServerBuilder<?> builder, ServerOptions options) throws IOException {
-        HealthStatusManager health = new HealthStatusManager();
-        Server server = builder.addService(health.getHealthService())
-                .addService(ProtoReflectionServiceV1.newInstance())
-                .maxInboundMetadataSize(MAX_METADATA_BYTES)
-                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                .build()
-                .start();
-        return new StategradServer(server, health);
+        ModelStore store = ModelStore.open(options.dataDirectory(), Clock.systemUTC());
+        try {
+            MetricsEndpoint metrics = MetricsEndpoint.start(options.metricsPort());
+            try {
+                return new StategradServer(builder, options, store, metrics);
+            } catch (IOException | RuntimeException e) {
+                metrics.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     /** Port that it listens on; -1 for an in-process server. */
@@ -57,14 +103,64 @@ public final class StategradServer implements AutoCloseable {
         return server.getPort();
     }
 
+    /** Port of the Prometheus endpoint; -1 without one. */
+    public int metricsPort() {
+        return metrics.port();
+    }
+
     /** Waits until the server is closed. */
     public void awaitTermination() throws InterruptedException {
         server.awaitTermination();
     }
 
+    /**
+     * Stops: health says NOT_SERVING and new calls are refused at once, running work is cancelled, and after some seconds
+     * at most everything is closed, the models on disk consistent.
+     */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         health.enterTerminalState();
-        server.shutdownNow();
+        endpoints.beginDraining();
+        workers.close();
+        trainings.close();
+        server.shutdown();
+        stopServer();
+        callThreads.shutdown();
+        metrics.close();
+        try {
+            store.close();
+        } catch (IOException e) {
+            LOG.warn("could not clean up; the next start will", e);
+        }
+    }
+
+    private Server build(ServerBuilder<?> builder) {
+        builder.executor(callThreads)
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .maxInboundMetadataSize(MAX_METADATA_BYTES)
+                .intercept(new MetricCollectingServerInterceptor(metrics.registry()))
+                .addService(health.getHealthService())
+                .addService(ProtoReflectionServiceV1.newInstance());
+        for (ServerServiceDefinition service : endpoints.services()) {
+            builder.addService(service);
+            health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);
+        }
+        return builder.build();
+    }
+
+    private void stopServer() {
+        try {
+            // Watchers and readers of tensors are what may still be there.
+            if (!server.awaitTermination(1, TimeUnit.SECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

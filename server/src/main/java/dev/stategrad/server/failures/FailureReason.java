@@ -1,0 +1,35 @@
+package dev.stategrad.server.failures;
+
+/** Why a request failed, for programs: sent in {@code google.rpc.ErrorInfo} and counted. */
+public enum FailureReason {
+    /** A value of the request is not what it must be. */
+    INVALID_FIELD,
+    /** No model of that name. */
+    MODEL_NOT_FOUND,
+    /** There is a model of that name already. */
+    MODEL_EXISTS,
+    /** The model has no weights: its training runs, failed or was cancelled. */
+    MODEL_NOT_READY,
+    /** The model is in training. */
+    MODEL_IN_TRAINING,
+    /** The model is not in training. */
+    MODEL_NOT_IN_TRAINING,
+    /** The model has no output layer, so it gives no probabilities. */
+    NO_OUTPUT_LAYER,
+    /** The work needs more memory than it may take. */
+    OVER_MEMORY_BUDGET,
+    /** The request carries more than the server takes in one go. */
+    TOO_LARGE,
+    /** Too much work waits already. */
+    QUEUE_FULL,
+    /** The disk that holds the models is full. */
+    STORE_FULL,
+    /** The other side neither sent nor read anything for too long. */
+    IDLE,
+    /** The caller went away or cancelled. */
+    CANCELLED,
+    /** The server is about to stop. */
+    DRAINING,
+    /** A mistake of ours. */
+    INTERNAL
+}

@@ -1,0 +1,107 @@
+package dev.stategrad.server.grpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.graphs.OverBudgetException;
+import dev.stategrad.server.failures.FailureReason;
+import dev.stategrad.server.failures.ServiceException;
+import dev.stategrad.server.meters.Meters;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns errors into what the caller sees: a canonical code, a reason, the fields at fault, and one clear line. */
+final class ErrorTranslator {
+    static final String DOMAIN = "stategrad.dev";
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorTranslator.class);
+    private static final int RETRY_SECONDS = 10;
+
+    private final Meters meters;
+
+    ErrorTranslator(Meters meters) {
+        this.meters = meters;
+    }
+
+    /** Counts the error, logs it when it is our mistake, and translates it. */
+    StatusRuntimeException translate(Throwable error) {
+        if (error instanceof StatusRuntimeException refused
+                && refused.getStatus().getCode() != Status.Code.UNKNOWN) {
+            // gRPC's own judgement, e.g. on a message that is no message.
+            return refused;
+        }
+        if (error instanceof InvalidInputException invalid) {
+            return invalid(invalid);
+        }
+        if (error instanceof OverBudgetException over) {
+            Map<String, String> fits = Map.of("delays_that_fit", Integer.toString(over.delaysThatFit()));
+            return status(FailureReason.OVER_MEMORY_BUDGET, "config." + over.getMessage(), fits);
+        }
+        if (error instanceof ServiceException known && known.reason() != FailureReason.INTERNAL) {
+            return status(known.reason(), String.valueOf(known.getMessage()), Map.of());
+        }
+        if (error instanceof CancellationException) {
+            return status(FailureReason.CANCELLED, "the call was cancelled", Map.of());
+        }
+        LOG.error("a call failed unexpectedly", error);
+        return status(FailureReason.INTERNAL, "internal error of the server; its log has the details", Map.of());
+    }
+
+    private StatusRuntimeException invalid(InvalidInputException error) {
+        String message = String.valueOf(error.getMessage());
+        String prefix = error.argument() + ": ";
+        BadRequest fields = BadRequest.newBuilder()
+                .addFieldViolations(BadRequest.FieldViolation.newBuilder()
+                        .setField(error.argument())
+                        .setDescription(message.startsWith(prefix) ? message.substring(prefix.length()) : message))
+                .build();
+        return StatusProto.toStatusRuntimeException(builder(FailureReason.INVALID_FIELD, message, Map.of())
+                .addDetails(Any.pack(fields))
+                .build());
+    }
+
+    private StatusRuntimeException status(FailureReason reason, String message, Map<String, String> metadata) {
+        com.google.rpc.Status.Builder status = builder(reason, message, metadata);
+        if (reason == FailureReason.QUEUE_FULL || reason == FailureReason.DRAINING) {
+            status.addDetails(Any.pack(RetryInfo.newBuilder()
+                    .setRetryDelay(Duration.newBuilder().setSeconds(RETRY_SECONDS))
+                    .build()));
+        }
+        return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    private com.google.rpc.Status.Builder builder(FailureReason reason, String message, Map<String, String> metadata) {
+        meters.failed(reason);
+        ErrorInfo info = ErrorInfo.newBuilder()
+                .setDomain(DOMAIN)
+                .setReason(reason.name())
+                .putAllMetadata(metadata)
+                .build();
+        return com.google.rpc.Status.newBuilder()
+                .setCode(code(reason).getNumber())
+                .setMessage(message)
+                .addDetails(Any.pack(info));
+    }
+
+    private static Code code(FailureReason reason) {
+        return switch (reason) {
+            case INVALID_FIELD -> Code.INVALID_ARGUMENT;
+            case MODEL_NOT_FOUND -> Code.NOT_FOUND;
+            case MODEL_EXISTS -> Code.ALREADY_EXISTS;
+            case MODEL_NOT_READY, MODEL_IN_TRAINING, MODEL_NOT_IN_TRAINING, NO_OUTPUT_LAYER -> Code.FAILED_PRECONDITION;
+            case OVER_MEMORY_BUDGET, TOO_LARGE, QUEUE_FULL, STORE_FULL -> Code.RESOURCE_EXHAUSTED;
+            case IDLE -> Code.ABORTED;
+            case CANCELLED -> Code.CANCELLED;
+            case DRAINING -> Code.UNAVAILABLE;
+            case INTERNAL -> Code.INTERNAL;
+        };
+    }
+}

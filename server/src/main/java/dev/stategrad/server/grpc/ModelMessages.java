@@ -1,0 +1,167 @@
+package dev.stategrad.server.grpc;
+
+import com.google.protobuf.Timestamp;
+import dev.stategrad.graphs.Architecture;
+import dev.stategrad.graphs.CellKind;
+import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.graphs.OptimizerKind;
+import dev.stategrad.graphs.TrainingOptions;
+import dev.stategrad.server.jobs.TrainingProgress;
+import dev.stategrad.server.models.EpochOutcome;
+import dev.stategrad.server.models.ModelRecord;
+import dev.stategrad.server.models.ModelStatus;
+import dev.stategrad.server.models.TrainingRecipe;
+import dev.stategrad.v1.CellType;
+import dev.stategrad.v1.EpochReport;
+import dev.stategrad.v1.Model;
+import dev.stategrad.v1.ModelState;
+import dev.stategrad.v1.Optimizer;
+import dev.stategrad.v1.TrainingConfig;
+import java.time.Instant;
+
+/** Models and trainings on the wire. */
+final class ModelMessages {
+    private ModelMessages() {}
+
+    static Model model(ModelRecord model) {
+        Model.Builder message = Model.newBuilder()
+                .setName(model.id().name())
+                .setState(state(model.status()))
+                .setArchitecture(architecture(model.architecture()))
+                .setCreateTime(timestamp(model.created()))
+                .setWeightsSha256(model.weightsSha256())
+                .setWeightsBytes(model.weightsBytes())
+                .setHasVocabulary(model.hasVocabulary())
+                .setFailure(model.failure());
+        if (model.training() != null) {
+            message.setTraining(training(model.training()));
+        }
+        model.epochs().forEach(epoch -> message.addEpochs(epoch(epoch)));
+        return message.build();
+    }
+
+    static EpochReport epoch(EpochOutcome epoch) {
+        return EpochReport.newBuilder()
+                .setEpoch(epoch.epoch())
+                .setTrainPerplexity(epoch.trainPerplexity())
+                .setValidPerplexity(epoch.validPerplexity())
+                .setValidTokens(epoch.validTokens())
+                .setTokensPerSecond(epoch.tokensPerSecond())
+                .setSeconds(epoch.seconds())
+                .build();
+    }
+
+    static dev.stategrad.v1.TrainingProgress progress(TrainingProgress progress) {
+        return dev.stategrad.v1.TrainingProgress.newBuilder()
+                .setEpoch(progress.epoch())
+                .setTokensDone(progress.tokensDone())
+                .setTokensTotal(progress.tokensTotal())
+                .setTokensPerSecond(progress.tokensPerSecond())
+                .setTrainPerplexity(progress.perplexity())
+                .setSecondsLeft(progress.secondsLeft())
+                .build();
+    }
+
+    /** @throws InvalidInputException naming the field below {@code config.training} */
+    static TrainingRecipe recipe(TrainingConfig config) {
+        Architecture architecture =
+                Fields.within("config.training.architecture", () -> architecture(config.getArchitecture()));
+        return Fields.within("config.training", () -> {
+            TrainingOptions options = new TrainingOptions(
+                    architecture,
+                    optimizer(config.getOptimizer()),
+                    config.getLearningRate() == 0 ? 1 : config.getLearningRate(),
+                    config.getBatchSize() == 0 ? 20 : config.getBatchSize(),
+                    config.getWindow() == 0 ? 200 : config.getWindow(),
+                    config.getClipNorm() == 0 ? 5 : config.getClipNorm(),
+                    config.getOutputDropout(),
+                    config.getInitRange() == 0 ? 0.05 : config.getInitRange(),
+                    config.getForgetBias(),
+                    config.getSeed());
+            return new TrainingRecipe(options, config.getEpochs() == 0 ? 1 : config.getEpochs());
+        });
+    }
+
+    /** @throws InvalidInputException unless an import may name this cell */
+    static void requireImportable(CellType cell) {
+        if (cell == CellType.UNRECOGNIZED) {
+            throw new InvalidInputException("config.cell", "CELL_TYPE_LSTM, or none", "an unknown one");
+        }
+    }
+
+    private static Architecture architecture(dev.stategrad.v1.Architecture message) {
+        if (message.getCell() != CellType.CELL_TYPE_LSTM) {
+            throw new InvalidInputException("cell", "CELL_TYPE_LSTM", message.getCell());
+        }
+        int embedding = message.getOneHot() ? message.getVocabularySize() : message.getEmbeddingSize();
+        return new Architecture(
+                CellKind.LSTM,
+                message.getVocabularySize(),
+                embedding,
+                message.getHiddenSize(),
+                message.getLayers(),
+                message.getOneHot(),
+                true);
+    }
+
+    private static dev.stategrad.v1.Architecture architecture(Architecture architecture) {
+        CellType cell = switch (architecture.cell()) {
+            case LSTM -> CellType.CELL_TYPE_LSTM;
+        };
+        return dev.stategrad.v1.Architecture.newBuilder()
+                .setCell(cell)
+                .setVocabularySize(architecture.vocabulary())
+                .setEmbeddingSize(architecture.embedding())
+                .setHiddenSize(architecture.hidden())
+                .setLayers(architecture.layers())
+                .setOneHot(architecture.oneHot())
+                .setDecoder(architecture.decoder())
+                .build();
+    }
+
+    private static TrainingConfig training(TrainingRecipe recipe) {
+        TrainingOptions options = recipe.options();
+        return TrainingConfig.newBuilder()
+                .setArchitecture(architecture(options.architecture()))
+                .setOptimizer(
+                        switch (options.optimizer()) {
+                            case SGD -> Optimizer.OPTIMIZER_SGD;
+                            case ADAGRAD -> Optimizer.OPTIMIZER_ADAGRAD;
+                        })
+                .setLearningRate(options.learningRate())
+                .setEpochs(recipe.epochs())
+                .setBatchSize(options.batchSize())
+                .setWindow(options.window())
+                .setClipNorm(options.clipNorm())
+                .setOutputDropout(options.outputDropout())
+                .setInitRange(options.initRange())
+                .setForgetBias(options.forgetBias())
+                .setSeed(options.seed())
+                .build();
+    }
+
+    private static OptimizerKind optimizer(Optimizer optimizer) {
+        return switch (optimizer) {
+            case OPTIMIZER_UNSPECIFIED, OPTIMIZER_SGD -> OptimizerKind.SGD;
+            case OPTIMIZER_ADAGRAD -> OptimizerKind.ADAGRAD;
+            case UNRECOGNIZED ->
+                throw new InvalidInputException("optimizer", "OPTIMIZER_SGD or OPTIMIZER_ADAGRAD", "an unknown one");
+        };
+    }
+
+    private static ModelState state(ModelStatus status) {
+        return switch (status) {
+            case TRAINING -> ModelState.MODEL_STATE_TRAINING;
+            case READY -> ModelState.MODEL_STATE_READY;
+            case FAILED -> ModelState.MODEL_STATE_FAILED;
+            case CANCELLED -> ModelState.MODEL_STATE_CANCELLED;
+        };
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.stategrad.server.grpc;
+
+import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.server.jobs.Corpora;
+import dev.stategrad.server.jobs.CorpusBuffer;
+import dev.stategrad.server.jobs.Trainings;
+import dev.stategrad.server.models.ModelId;
+import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.models.TrainingRecipe;
+import dev.stategrad.server.models.Vocabulary;
+import dev.stategrad.v1.CorpusChunk;
+import dev.stategrad.v1.TrainModelRequest;
+import dev.stategrad.v1.TrainModelResponse;
+
+/** A training while its corpora arrive. */
+final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, TrainModelResponse> {
+    private final Trainings trainings;
+    private final ModelId id;
+    private final TrainingRecipe recipe;
+    private final Vocabulary vocabulary = new Vocabulary();
+    private final CorpusBuffer train;
+    private final CorpusBuffer valid;
+
+    private TrainingAssembly(Trainings trainings, ModelId id, TrainingRecipe recipe) {
+        this.trainings = trainings;
+        this.id = id;
+        this.recipe = recipe;
+        int size = recipe.options().architecture().vocabulary();
+        this.train = new CorpusBuffer(size);
+        this.valid = new CorpusBuffer(size);
+    }
+
+    static TrainingAssembly open(ModelStore store, Trainings trainings, TrainModelRequest first) {
+        if (!first.hasConfig()) {
+            throw Requests.configMissing(first.getRequestCase());
+        }
+        ModelId id =
+                Fields.within("config", () -> ModelId.ofName(first.getConfig().getName()));
+        TrainingRecipe recipe = ModelMessages.recipe(first.getConfig().getTraining());
+        Fields.within("config.training", () -> {
+            trainings.checkSizes(recipe);
+            return recipe;
+        });
+        store.requireFree(id);
+        return new TrainingAssembly(trainings, id, recipe);
+    }
+
+    @Override
+    public void add(TrainModelRequest message) {
+        switch (message.getRequestCase()) {
+            case CORPUS -> add(message.getCorpus());
+            case VOCABULARY -> message.getVocabulary().getWordsList().forEach(vocabulary::add);
+            case CONFIG -> throw Requests.configTwice();
+            case REQUEST_NOT_SET -> throw Requests.empty();
+        }
+    }
+
+    @Override
+    public TrainModelResponse finish() {
+        Corpora corpora = new Corpora(train.toArray(), valid.toArray());
+        return TrainModelResponse.newBuilder()
+                .setModel(ModelMessages.model(trainings.submit(id, recipe, vocabulary, corpora)))
+                .build();
+    }
+
+    @Override
+    public void close() {}
+
+    private void add(CorpusChunk chunk) {
+        CorpusBuffer corpus = switch (chunk.getSplit()) {
+            case CORPUS_SPLIT_TRAIN -> train;
+            case CORPUS_SPLIT_VALID -> valid;
+            case CORPUS_SPLIT_UNSPECIFIED, UNRECOGNIZED ->
+                throw new InvalidInputException(
+                        "corpus.split", "CORPUS_SPLIT_TRAIN or CORPUS_SPLIT_VALID", chunk.getSplit());
+        };
+        chunk.getTokensList().forEach(corpus::add);
+    }
+}

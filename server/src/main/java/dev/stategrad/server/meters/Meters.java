@@ -1,0 +1,107 @@
+package dev.stategrad.server.meters;
+
+import dev.stategrad.server.failures.FailureReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** The registered meters. Thread-safe. */
+public final class Meters {
+    private final MeterRegistry registry;
+    private final Counter engineTokens;
+    private final Counter engineSeconds;
+    private final Counter trainingTokens;
+    private final Function<WorkKind, Counter> deviceRuns;
+    private final Function<WorkKind, AtomicInteger> deviceQueue;
+    private final Function<FailureReason, Counter> failures;
+    private final AtomicInteger trainingQueue = new AtomicInteger();
+    private volatile double trainingSpeed;
+
+    public Meters(MeterRegistry registry) {
+        this.registry = registry;
+        engineTokens = counter(ServiceMeter.ENGINE_TOKENS, "");
+        engineSeconds = counter(ServiceMeter.ENGINE_SECONDS, "");
+        trainingTokens = counter(ServiceMeter.TRAINING_TOKENS, "");
+        deviceRuns = each(WorkKind.class, kind -> counter(ServiceMeter.DEVICE_RUNS, kind.tag()));
+        deviceQueue = each(WorkKind.class, kind -> queue(ServiceMeter.DEVICE_QUEUE, kind.tag()));
+        failures = each(FailureReason.class, reason -> counter(ServiceMeter.FAILURES, lower(reason)));
+        gauge(ServiceMeter.TRAINING_SPEED, "", this, meters -> meters.trainingSpeed);
+        gauge(ServiceMeter.TRAINING_QUEUE, "", trainingQueue, AtomicInteger::get);
+    }
+
+    /** Source tokens done by the engine, and the time that this took. */
+    public void engineWorked(long tokens, double seconds) {
+        engineTokens.increment(tokens);
+        engineSeconds.increment(seconds);
+    }
+
+    /** Tokens that a model was trained on, and the current speed in tokens a second. */
+    public void trained(long tokens, double tokensPerSecond) {
+        trainingTokens.increment(tokens);
+        trainingSpeed = tokensPerSecond;
+    }
+
+    public void trainingStopped() {
+        trainingSpeed = 0;
+    }
+
+    public void trainingQueued(int change) {
+        trainingQueue.addAndGet(change);
+    }
+
+    public void deviceRan(WorkKind kind) {
+        deviceRuns.apply(kind).increment();
+    }
+
+    public void deviceQueued(WorkKind kind, int change) {
+        deviceQueue.apply(kind).addAndGet(change);
+    }
+
+    public void failed(FailureReason reason) {
+        failures.apply(reason).increment();
+    }
+
+    private Counter counter(ServiceMeter meter, String tagValue) {
+        return Counter.builder(meter.id)
+                .baseUnit(meter.unit)
+                .description(meter.description)
+                .tags(tags(meter, tagValue))
+                .register(registry);
+    }
+
+    private AtomicInteger queue(ServiceMeter meter, String tagValue) {
+        AtomicInteger length = new AtomicInteger();
+        gauge(meter, tagValue, length, AtomicInteger::get);
+        return length;
+    }
+
+    private <T> void gauge(ServiceMeter meter, String tagValue, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(meter.id, source, value)
+                .baseUnit(meter.unit)
+                .description(meter.description)
+                .tags(tags(meter, tagValue))
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private static Tags tags(ServiceMeter meter, String value) {
+        return meter.tag.isEmpty() ? Tags.empty() : Tags.of(meter.tag, value);
+    }
+
+    // Made at once for all keys, so that every series is there from the start.
+    private static <K extends Enum<K>, V> Function<K, V> each(Class<K> keys, Function<K, V> value) {
+        List<V> values = Stream.of(keys.getEnumConstants()).map(value).toList();
+        return key -> values.get(key.ordinal());
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

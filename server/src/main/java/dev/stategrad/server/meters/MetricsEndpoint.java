@@ -1,0 +1,50 @@
+package dev.stategrad.server.meters;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import java.io.IOException;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** The registry of all meters, with an HTTP endpoint that Prometheus reads when a port was given for it. */
+public final class MetricsEndpoint implements AutoCloseable {
+    private final PrometheusMeterRegistry registry;
+    private final @Nullable HTTPServer http;
+
+    private MetricsEndpoint(PrometheusMeterRegistry registry, @Nullable HTTPServer http) {
+        this.registry = registry;
+        this.http = http;
+    }
+
+    /** @param port 0 for a free one; empty: no endpoint */
+    public static MetricsEndpoint start(OptionalInt port) throws IOException {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        if (port.isEmpty()) {
+            return new MetricsEndpoint(registry, null);
+        }
+        HTTPServer http = HTTPServer.builder()
+                .port(port.getAsInt())
+                .registry(registry.getPrometheusRegistry())
+                .buildAndStart();
+        return new MetricsEndpoint(registry, http);
+    }
+
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Port that it listens on; -1 without an endpoint. */
+    public int port() {
+        return http == null ? -1 : http.getPort();
+    }
+
+    @Override
+    public void close() {
+        if (http != null) {
+            http.close();
+        }
+        registry.close();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.stategrad.server.models;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a living process, for what is in the making. A lock on a file in it says that the process lives: the
+ * system releases it however the process ends. What dead processes left is removed when the next one starts.
+ */
+final class ProcessFolder implements AutoCloseable {
+    private static final String LOCK = "lock";
+
+    // POSIX drops all of a process's locks on a file when it closes any channel to it: never probe our own.
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
+    private final FileChannel lock;
+
+    private ProcessFolder(Path folder, FileChannel lock) {
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    /** A new folder below {@code incoming}; those of dead processes are removed. */
+    static synchronized ProcessFolder open(Path incoming) throws IOException {
+        Files.createDirectories(incoming);
+        // Otherwise another process might take a folder that is not locked yet for a dead one's.
+        try (FileChannel gate = openLock(incoming.resolve(LOCK));
+                FileLock held = gate.lock()) {
+            assert held.isValid();
+            for (Path other : list(incoming)) {
+                if (Files.isDirectory(other) && !isAlive(other)) {
+                    deleteTree(other);
+                }
+            }
+            Path folder = Files.createDirectory(
+                    incoming.toRealPath().resolve(UUID.randomUUID().toString()));
+            FileChannel lock = openLock(folder.resolve(LOCK));
+            if (lock.tryLock() == null) {
+                throw new IOException(folder + ": expected a free lock, found a held one");
+            }
+            OURS.add(folder);
+            return new ProcessFolder(folder, lock);
+        }
+    }
+
+    /** Identifies this process to others that share the data directory. */
+    String owner() {
+        return folder.getFileName().toString();
+    }
+
+    /** Whether the process that calls itself {@code owner} lived when this one started, or is this one. */
+    boolean knows(String owner) {
+        return !owner.isEmpty() && Files.isDirectory(folder.resolveSibling(owner));
+    }
+
+    /** A path for a new file or folder. */
+    Path newPath() {
+        return folder.resolve(UUID.randomUUID().toString());
+    }
+
+    @Override
+    public void close() throws IOException {
+        OURS.remove(folder);
+        lock.close();
+        deleteTree(folder);
+    }
+
+    /** Deletes a folder and all that is in it; a missing one is fine. */
+    static void deleteTree(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            for (Path child : list(path)) {
+                deleteTree(child);
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+
+    static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.sorted().toList();
+        }
+    }
+
+    private static boolean isAlive(Path folder) throws IOException {
+        if (OURS.contains(folder.toRealPath())) {
+            return true;
+        }
+        try (FileChannel channel = openLock(folder.resolve(LOCK));
+                FileLock held = channel.tryLock()) {
+            return held == null;
+        }
+    }
+
+    private static FileChannel openLock(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+}

@@ -1,0 +1,17 @@
+/**
+ * Models on disk. {@link dev.stategrad.server.models.ModelStore} keeps each model in a folder of its own:
+ *
+ * <pre>
+ * DATA/models/ID/model.json            what it is and where it stands
+ *                weights.safetensors   once it is READY
+ *                vocabulary.txt        when it came with words, one a line
+ * DATA/incoming/PROCESS/lock           held as long as that process lives
+ *                       …              folders in the making
+ * </pre>
+ *
+ * <p>The disk is the only truth, so several processes may share DATA: a model is built in the process's own folder and
+ * renamed into place, which is what makes its name unique; a training belongs to the process that holds its lock, and a
+ * model whose trainer is gone becomes FAILED when the next process starts.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.stategrad.server.models;
