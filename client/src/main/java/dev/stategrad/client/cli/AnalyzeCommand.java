@@ -1,0 +1,142 @@
+package dev.stategrad.client.cli;
+
+import dev.stategrad.client.AnalysisEvent;
+import dev.stategrad.client.AnalysisResult;
+import dev.stategrad.client.ModelContents;
+import dev.stategrad.client.ModelInfo;
+import dev.stategrad.client.Tensor;
+import dev.stategrad.client.analysis.SingularCovariance;
+import dev.stategrad.client.analysis.WhitenedSpectra;
+import dev.stategrad.client.analysis.Whitening;
+import dev.stategrad.client.analysis.WhiteningResult;
+import dev.stategrad.client.corpus.EncodedCorpus;
+import dev.stategrad.client.files.AnalysisDirectory;
+import dev.stategrad.client.files.Provenance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job: state gradients of a model on a corpus. */
+@Command(
+        name = "analyze",
+        description = "Computes the mean state gradients of a model on a corpus, and their spectra.",
+        footer = {
+            "",
+            "Writes analysis.safetensors, analysis.json and spectrum.csv into --out, which may hold an",
+            "earlier analysis; other files there stay."
+        })
+final class AnalyzeCommand implements Callable<Integer> {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final AnalysisOptions analysis = new AnalysisOptions();
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the results go.")
+    private Path out = Path.of("");
+
+    @Override
+    public Integer call() throws IOException {
+        analysis.check(common);
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new CommandFailedException("--out " + out + ": expected a directory, found a file");
+        }
+        try (Connection connection = common.connect()) {
+            ModelInfo model = connection.client().getModel(analysis.model());
+            ModelContents contents = analysis.readModel(connection.client());
+            try (EncodedCorpus corpus = analysis.encode(contents.vocabulary())) {
+                AnalysisResult result = analyze(connection, corpus);
+                write(model, contents, corpus, result);
+            }
+        }
+        return 0;
+    }
+
+    private AnalysisResult analyze(Connection connection, EncodedCorpus corpus) throws IOException {
+        try (ProgressBar bar = common.output().progress("analyzing " + analysis.model(), "tokens")) {
+            return connection
+                    .client()
+                    .analyze(analysis.request(corpus), corpus.source(), showing(bar, corpus.tokens()));
+        }
+    }
+
+    private static Consumer<AnalysisEvent> showing(ProgressBar bar, long tokens) {
+        return event -> {
+            if (event instanceof AnalysisEvent.Progress progress) {
+                double rate = progress.tokensPerSecond();
+                double left = rate > 0 ? (tokens - progress.tokensDone()) / rate : 0;
+                bar.update(progress.tokensDone(), tokens, rate, left, "");
+            }
+        };
+    }
+
+    private void write(ModelInfo model, ModelContents contents, EncodedCorpus corpus, AnalysisResult result)
+            throws IOException {
+        List<String> notes = new ArrayList<>();
+        Optional<WhitenedSpectra> whitened = Optional.empty();
+        if (analysis.whiten()) {
+            WhiteningResult whitening = whitening(model, contents);
+            if (whitening instanceof Whitening basis) {
+                whitened = Optional.of(WhitenedSpectra.of(result.gradients(), basis));
+            } else if (whitening instanceof SingularCovariance singular) {
+                notes.add("not whitened: " + singular.reason());
+            }
+        }
+        AnalysisDirectory.write(out, result.gradients(), whitened, provenance(model, corpus, result, notes));
+        notes.forEach(common.output()::note);
+        report(result, whitened, notes);
+    }
+
+    private static WhiteningResult whitening(ModelInfo model, ModelContents contents) {
+        Tensor encoder = contents.tensors().get(AnalysisOptions.ENCODER);
+        if (encoder == null) {
+            return new SingularCovariance("the covariance of one-hot inputs is singular");
+        }
+        return Whitening.of(
+                encoder.toDoubles(), model.shape().vocabulary(), model.shape().embedding());
+    }
+
+    private Provenance provenance(ModelInfo model, EncodedCorpus corpus, AnalysisResult result, List<String> notes) {
+        SortedMap<String, String> versions = new TreeMap<>(result.versions());
+        versions.put("stategrad-client", StategradCommand.Version.number());
+        return new Provenance(
+                model.name(),
+                result.weightsSha256(),
+                analysis.corpusPath().getFileName().toString(),
+                corpus.sha256(),
+                result.tokens(),
+                analysis.describe(corpus, model.shape().layers()),
+                versions,
+                result.device(),
+                result.seconds(),
+                Instant.now(),
+                notes);
+    }
+
+    private void report(AnalysisResult result, Optional<WhitenedSpectra> whitened, List<String> notes) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("out", out.toString());
+        json.put("tokens", result.tokens());
+        json.put("seconds", result.seconds());
+        json.put("device", result.device());
+        json.put("weights_sha256", result.weightsSha256());
+        json.put("whitened", whitened.isPresent());
+        whitened.ifPresent(
+                spectra -> json.put("condition_number", spectra.whitening().conditionNumber()));
+        json.put("notes", notes);
+        common.output().result(json, AnalysisLines.of(result, whitened, out));
+    }
+}

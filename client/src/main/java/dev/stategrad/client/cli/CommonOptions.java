@@ -1,0 +1,66 @@
+package dev.stategrad.client.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What every command takes: which server, and for whom to write. */
+final class CommonOptions {
+    @Option(
+            names = "--server",
+            paramLabel = "HOST:PORT",
+            description = "Server that does the work; without it, a server in this process does.")
+    private @Nullable String server;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where the server in this process keeps its models (default: ~/.stategrad).")
+    private Path dataDirectory = Path.of(System.getProperty("user.home"), ".stategrad");
+
+    @Option(names = "--json", description = "For scripts: no progress, the result as one line of JSON.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
+
+    /** Opens the line to the server, or starts one. */
+    Connection connect() throws IOException {
+        if (server == null) {
+            return Connection.embedded(dataDirectory);
+        }
+        try {
+            return Connection.to(server);
+        } catch (IllegalArgumentException e) {
+            throw usage("--" + e.getMessage());
+        }
+    }
+
+    Output output() {
+        return new Output(command.commandLine().getOut(), command.commandLine().getErr(), json);
+    }
+
+    /** The arguments are wrong. */
+    ParameterException usage(String problem) {
+        return new ParameterException(command.commandLine(), problem);
+    }
+
+    /** Requires a number of at least {@code least}. */
+    void requireAtLeast(String option, long least, long found) {
+        if (found < least) {
+            throw usage(option + ": expected at least " + least + ", found " + found);
+        }
+    }
+
+    /** Requires a finite number above 0. */
+    void requireAboveZero(String option, double found) {
+        if (!(found > 0) || Double.isInfinite(found)) {
+            throw usage(option + ": expected a number above 0, found " + found);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.stategrad.client.cli;
+
+import dev.stategrad.client.EpochSummary;
+import dev.stategrad.client.ModelInfo;
+import dev.stategrad.client.ModelShape;
+import dev.stategrad.client.TrainingOptions;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Models for scripts. */
+final class ModelJson {
+    private ModelJson() {}
+
+    static Map<String, Object> of(ModelInfo model) {
+        ModelShape shape = model.shape();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", model.name());
+        json.put("status", lower(model.status()));
+        json.put("cell", lower(shape.cell()));
+        json.put("vocabulary_size", shape.vocabulary());
+        json.put("embedding_size", shape.embedding());
+        json.put("hidden_size", shape.hidden());
+        json.put("layers", shape.layers());
+        json.put("one_hot", shape.oneHot());
+        json.put("decoder", shape.decoder());
+        json.put("has_vocabulary", model.hasVocabulary());
+        json.put("created", model.created().toString());
+        json.put("weights_sha256", model.weightsSha256());
+        json.put("weights_bytes", model.weightsBytes());
+        model.training().ifPresent(training -> json.put("training", training(training)));
+        json.put("epochs", model.epochs().stream().map(ModelJson::epoch).toList());
+        json.put("failure", model.failure());
+        return json;
+    }
+
+    private static Map<String, Object> training(TrainingOptions training) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("optimizer", lower(training.optimizer()));
+        json.put("learning_rate", training.learningRate());
+        json.put("epochs", training.epochs());
+        json.put("batch_size", training.batchSize());
+        json.put("window", training.window());
+        json.put("clip_norm", training.clipNorm());
+        json.put("output_dropout", training.outputDropout());
+        json.put("init_range", training.initRange());
+        json.put("forget_bias", training.forgetBias());
+        json.put("seed", training.seed());
+        return json;
+    }
+
+    private static Map<String, Object> epoch(EpochSummary epoch) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("epoch", epoch.epoch());
+        json.put("train_perplexity", epoch.trainPerplexity());
+        json.put("valid_perplexity", epoch.validPerplexity());
+        json.put("valid_tokens", epoch.validTokens());
+        json.put("tokens_per_second", epoch.tokensPerSecond());
+        json.put("seconds", epoch.seconds());
+        return json;
+    }
+
+    static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

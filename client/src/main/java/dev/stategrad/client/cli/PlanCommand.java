@@ -1,0 +1,72 @@
+package dev.stategrad.client.cli;
+
+import dev.stategrad.client.AnalysisPlan;
+import dev.stategrad.client.corpus.EncodedCorpus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** What an analysis would take. */
+@Command(
+        name = "plan",
+        description = "Says what an analysis would take: memory, operations, reply size, time; does nothing.")
+final class PlanCommand implements Callable<Integer> {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final AnalysisOptions analysis = new AnalysisOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        analysis.check(common);
+        try (Connection connection = common.connect();
+                EncodedCorpus corpus =
+                        analysis.encode(analysis.readModel(connection.client()).vocabulary())) {
+            AnalysisPlan plan = connection.client().plan(analysis.request(corpus), corpus.tokens());
+            common.output().result(json(plan, corpus.tokens()), lines(plan, corpus.tokens()));
+        }
+        return 0;
+    }
+
+    static Map<String, Object> json(AnalysisPlan plan, long tokens) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("tokens", tokens);
+        json.put("fits", plan.fits());
+        json.put("memory_bytes", plan.memoryBytes());
+        json.put("memory_budget_bytes", plan.memoryBudgetBytes());
+        json.put("delays_that_fit", plan.delaysThatFit());
+        json.put("operations", plan.operations());
+        json.put("reply_bytes", plan.replyBytes());
+        json.put("seconds", plan.seconds());
+        json.put("device", plan.device());
+        return json;
+    }
+
+    private static List<String> lines(AnalysisPlan plan, long tokens) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, "tokens      %,d", tokens));
+        lines.add(String.format(
+                Locale.ROOT,
+                "memory      %s of %s%s",
+                mebibytes(plan.memoryBytes()),
+                mebibytes(plan.memoryBudgetBytes()),
+                plan.fits() ? "" : ": does not fit; " + plan.delaysThatFit() + " delays would"));
+        lines.add(String.format(Locale.ROOT, "operations  %.3g", plan.operations()));
+        lines.add("reply       " + mebibytes(plan.replyBytes()));
+        lines.add("time        "
+                + (plan.seconds() > 0 ? ProgressBar.time(plan.seconds()) : "not known before the first analysis"));
+        lines.add("device      " + plan.device());
+        return lines;
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%,.1f MiB", bytes / (double) (1 << 20));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.stategrad.client.cli;
+
+import dev.stategrad.client.ScoreResult;
+import dev.stategrad.client.StategradClient;
+import dev.stategrad.client.TokenScoreListener;
+import dev.stategrad.client.corpus.EncodedCorpus;
+import dev.stategrad.safetensors.AtomicFile;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How well a model predicts a text. */
+@Command(
+        name = "score",
+        description = "Tells the perplexity of a model on a corpus; every token is scored exactly once.")
+final class ScoreCommand implements Callable<Integer> {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final CorpusOptions corpus = new CorpusOptions();
+
+    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "Name of the model.")
+    private String model = "";
+
+    @Option(
+            names = "--per-token",
+            paramLabel = "OUT",
+            description = "Also writes the natural log-probability of every token: columns stream, position, token,"
+                    + " log_probability, separated by tabs.")
+    private @Nullable Path perToken;
+
+    @Override
+    public Integer call() throws IOException {
+        corpus.check(common);
+        try (Connection connection = common.connect()) {
+            List<String> words =
+                    connection.client().readTensors(model, tensor -> false).vocabulary();
+            try (EncodedCorpus encoded = corpus.encode(model, words, List.of())) {
+                report(score(connection.client(), encoded, words));
+            }
+        }
+        return 0;
+    }
+
+    private ScoreResult score(StategradClient client, EncodedCorpus encoded, List<String> words) throws IOException {
+        try (ProgressBar bar = common.output().progress("scoring with " + model, "tokens")) {
+            if (perToken == null) {
+                return client.score(model, encoded.source(), new ScoreProgress(bar, encoded, TokenScoreListener.NONE));
+            }
+            ScoreResult[] result = new ScoreResult[1];
+            AtomicFile.write(perToken, channel -> {
+                try (TokenScoreTable table = new TokenScoreTable(Channels.newOutputStream(channel), encoded, words)) {
+                    result[0] = client.score(model, encoded.source(), new ScoreProgress(bar, encoded, table));
+                }
+            });
+            return result[0];
+        }
+    }
+
+    private void report(ScoreResult result) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("model", model);
+        json.put("tokens", result.tokens());
+        json.put("log_probability", result.logProbability());
+        json.put("perplexity", result.perplexity());
+        common.output()
+                .result(
+                        json,
+                        List.of(String.format(
+                                Locale.ROOT, "perplexity %.4f over %,d tokens", result.perplexity(), result.tokens())));
+    }
+}
