@@ -55,18 +55,21 @@ final class PlanCommand implements Callable<Integer> {
         lines.add(String.format(
                 Locale.ROOT,
                 "memory      %s of %s%s",
-                mebibytes(plan.memoryBytes()),
-                mebibytes(plan.memoryBudgetBytes()),
+                size(plan.memoryBytes()),
+                size(plan.memoryBudgetBytes()),
                 plan.fits() ? "" : ": does not fit; " + plan.delaysThatFit() + " delays would"));
         lines.add(String.format(Locale.ROOT, "operations  %.3g", plan.operations()));
-        lines.add("reply       " + mebibytes(plan.replyBytes()));
+        lines.add("reply       " + size(plan.replyBytes()));
         lines.add("time        "
                 + (plan.seconds() > 0 ? ProgressBar.time(plan.seconds()) : "not known before the first analysis"));
         lines.add("device      " + plan.device());
         return lines;
     }
 
-    private static String mebibytes(long bytes) {
+    private static String size(long bytes) {
+        if (bytes < 1 << 20) {
+            return String.format(Locale.ROOT, "%,.1f KiB", bytes / 1024.0);
+        }
         return String.format(Locale.ROOT, "%,.1f MiB", bytes / (double) (1 << 20));
     }
 }

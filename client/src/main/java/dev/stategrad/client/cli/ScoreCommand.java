@@ -59,9 +59,9 @@ final class ScoreCommand implements Callable<Integer> {
             }
             ScoreResult[] result = new ScoreResult[1];
             AtomicFile.write(perToken, channel -> {
-                try (TokenScoreTable table = new TokenScoreTable(Channels.newOutputStream(channel), encoded, words)) {
-                    result[0] = client.score(model, encoded.source(), new ScoreProgress(bar, encoded, table));
-                }
+                TokenScoreTable table = new TokenScoreTable(Channels.newOutputStream(channel), encoded, words);
+                result[0] = client.score(model, encoded.source(), new ScoreProgress(bar, encoded, table));
+                table.flush();
             });
             return result[0];
         }

@@ -3,7 +3,6 @@ package dev.stategrad.client.cli;
 import dev.stategrad.client.TokenScoreListener;
 import dev.stategrad.client.corpus.EncodedCorpus;
 import java.io.BufferedWriter;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -13,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes the score of every token, one a line. */
-final class TokenScoreTable implements TokenScoreListener, Closeable {
+final class TokenScoreTable implements TokenScoreListener {
     private final Writer writer;
     private final EncodedCorpus corpus;
     private final List<String> words;
@@ -39,8 +38,8 @@ final class TokenScoreTable implements TokenScoreListener, Closeable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
-        writer.close();
+    /** Must follow the last score; the stream stays open, for whoever opened it. */
+    void flush() throws IOException {
+        writer.flush();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 /** Reads one label per token beside a corpus, and finds where the two differ in length. */
 final class LabelFileReader implements Closeable {
     private final BlankSeparated labels;
+    private long asked;
     private long read;
 
     LabelFileReader(Path path) throws IOException {
@@ -17,13 +18,16 @@ final class LabelFileReader implements Closeable {
         if (!labels.nextLine()) {
             throw labels.text().problem("expected labels for one more line of the corpus, found the end of the file");
         }
+        asked = 0;
         read = 0;
     }
 
+    /** The label of the next token. When the line is too short, {@link #endLine} says so. */
     String next() throws IOException {
+        asked++;
         String label = labels.next();
         if (label == null) {
-            throw labels.text().problem("expected a label for each token, found only " + read + " labels");
+            return Word.NO_LABEL;
         }
         read++;
         return label;
@@ -31,12 +35,11 @@ final class LabelFileReader implements Closeable {
 
     /** Must follow the last token of each line. */
     void endLine() throws IOException {
-        long expected = read;
         while (labels.next() != null) {
             read++;
         }
-        if (read != expected) {
-            throw labels.text().problem("expected " + expected + " labels, one for each token, found " + read);
+        if (read != asked) {
+            throw labels.text().problem("expected " + asked + " labels, one for each token, found " + read);
         }
     }
 

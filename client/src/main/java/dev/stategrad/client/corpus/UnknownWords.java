@@ -21,8 +21,8 @@ final class UnknownWords {
             throw new CorpusException(
                     corpus,
                     line,
-                    "expected words of the vocabulary, which has no " + Vocabulary.UNK + ", found \"" + first
-                            + "\" and " + (count - 1) + " more that it lacks");
+                    "expected words of the vocabulary, which has no " + Vocabulary.UNK + ", found \"" + first + "\" ("
+                            + count + " unknown in all)");
         }
     }
 }
