@@ -1,9 +1,8 @@
 package dev.stategrad.graphs;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -73,10 +72,17 @@ final class LanguageModelVariables {
         return tf.oneHot(tokens, tf.constant(architecture.vocabulary()), tf.constant(1f), tf.constant(0f));
     }
 
+    /** The embedding matrix, [V, E]; none when one-hot. */
+    Optional<Operand<TFloat32>> encoder() {
+        return Optional.ofNullable(encoder);
+    }
+
+    /** [E + H, 4H]. */
     Operand<TFloat32> kernel() {
         return kernel;
     }
 
+    /** [4H]. */
     Operand<TFloat32> bias() {
         return bias;
     }
@@ -89,17 +95,6 @@ final class LanguageModelVariables {
     /** [V]. */
     Operand<TFloat32> decoderBias() {
         return decoderBias;
-    }
-
-    /** The embedding matrix (unless one-hot), the cell's kernel and its bias: what lies below the cell's output. */
-    List<Operand<TFloat32>> belowOutput() {
-        List<Operand<TFloat32>> variables = new ArrayList<>();
-        if (encoder != null) {
-            variables.add(encoder);
-        }
-        variables.add(kernel);
-        variables.add(bias);
-        return variables;
     }
 
     void assign(Session session, ModelWeights weights) {

@@ -58,7 +58,8 @@ final class ScoringGraph implements AutoCloseable {
         cell = tf.withName("cell").placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, hidden)));
         output = tf.withName("output").placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, hidden)));
         Operand<TFloat32> inputs = variables.inputs(tf, tf.expandDims(tokens, tf.constant(1)));
-        BlockLstm lstm = BlockLstm.over(tf, inputs, cell, output, variables.kernel(), variables.bias());
+        BlockLstm lstm =
+                BlockLstm.over(tf, new BlockLstm.Arguments(inputs, cell, output, variables.kernel(), variables.bias()));
         Operand<TFloat32> outputs = tf.squeeze(lstm.outputs(), org.tensorflow.op.core.Squeeze.axis(List.of(1L)));
         Operand<TInt32> last = tf.math.sub(tf.gather(tf.shape(tokens), tf.constant(0), tf.constant(0)), tf.constant(1));
         lastCell = tf.gather(lstm.cells(), last, tf.constant(0));

@@ -1,10 +1,12 @@
 package dev.stategrad.graphs;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.framework.optimizers.AdaGrad;
@@ -65,8 +67,10 @@ final class TrainingGraph implements AutoCloseable {
         output = tf.withName("output").placeholder(TFloat32.class, Placeholder.shape(Shape.of(streams, hidden)));
         dropoutSeed = tf.withName("dropout_seed").placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
 
-        BlockLstm lstm =
-                BlockLstm.over(tf, variables.inputs(tf, inputs), cell, output, variables.kernel(), variables.bias());
+        BlockLstm lstm = BlockLstm.over(
+                tf,
+                new BlockLstm.Arguments(
+                        variables.inputs(tf, inputs), cell, output, variables.kernel(), variables.bias()));
         lastCell = last(tf, lstm.cells());
         lastOutput = last(tf, lstm.outputs());
 
@@ -86,15 +90,9 @@ final class TrainingGraph implements AutoCloseable {
         Operand<TFloat32> topGradient =
                 mask == null ? softmax.hiddenGradient() : tf.math.mul(softmax.hiddenGradient(), mask);
 
-        List<Operand<TFloat32>> trained = new ArrayList<>(variables.belowOutput());
-        List<Operand<TFloat32>> gradients = new ArrayList<>(back(top, topGradient, trained));
-        trained.add(variables.decoder());
-        gradients.add(softmax.decoderGradient());
-        trained.add(variables.decoderBias());
-        gradients.add(softmax.biasGradient());
-        // The state must be read before the weights move: cells and outputs are values, so only the order of fetches
-        // matters.
-        step = optimizer().applyGradients(pairs(clipped(tf, gradients), trained), "step");
+        BlockLstmGradient below = BlockLstmGradient.of(
+                tf, lstm, tf.reshape(topGradient, tf.constant(new int[] {steps, streams, hidden})));
+        step = optimizer().applyGradients(pairs(tf, gradients(tf, below, softmax)), "step");
         session = Sessions.onAllProcessors(graph);
         variables.assign(session, start);
         session.initialize();
@@ -113,41 +111,41 @@ final class TrainingGraph implements AutoCloseable {
         return tf.math.mul(stays, tf.constant(1 / (1 - drop)));
     }
 
-    private List<Operand<TFloat32>> back(
-            Operand<TFloat32> top, Operand<TFloat32> topGradient, List<Operand<TFloat32>> below) {
-        Output<?>[] found = graph.addGradients(
-                "back",
-                new Output<?>[] {top.asOutput()},
-                below.stream().map(Operand::asOutput).toArray(Output<?>[]::new),
-                new Output<?>[] {topGradient.asOutput()});
-        List<Operand<TFloat32>> gradients = new ArrayList<>();
-        for (Output<?> gradient : found) {
-            gradients.add(gradient.expect(TFloat32.class));
-        }
+    /** Gradient of each variable. */
+    private Map<Operand<TFloat32>, Operand<TFloat32>> gradients(Ops tf, BlockLstmGradient below, SoftmaxLoss softmax) {
+        Map<Operand<TFloat32>, Operand<TFloat32>> gradients = new LinkedHashMap<>();
+        variables.encoder().ifPresent(encoder -> gradients.put(encoder, encoderGradient(tf, below.inputs())));
+        gradients.put(variables.kernel(), below.kernel());
+        gradients.put(variables.bias(), below.bias());
+        gradients.put(variables.decoder(), softmax.decoderGradient());
+        gradients.put(variables.decoderBias(), softmax.biasGradient());
         return gradients;
     }
 
-    private List<Operand<TFloat32>> clipped(Ops tf, List<Operand<TFloat32>> gradients) {
-        List<Operand<TFloat32>> squares = new ArrayList<>();
-        for (Operand<TFloat32> gradient : gradients) {
-            Operand<TFloat32> flat = tf.reshape(gradient, tf.constant(new int[] {-1}));
-            squares.add(tf.math.mul(tf.nn.l2Loss(flat), tf.constant(2f)));
-        }
-        Operand<TFloat32> norm = tf.math.sqrt(tf.math.addN(squares));
-        Operand<TFloat32> limit = tf.constant((float) options.clipNorm());
-        Operand<TFloat32> scale = tf.math.div(limit, tf.math.maximum(norm, limit));
-        return gradients.stream()
-                .<Operand<TFloat32>>map(gradient -> tf.math.mul(gradient, scale))
-                .toList();
+    private Operand<TFloat32> encoderGradient(Ops tf, Operand<TFloat32> byInputs) {
+        return tf.math.unsortedSegmentSum(
+                byInputs,
+                tf.reshape(inputs, tf.constant(new int[] {-1})),
+                tf.constant(options.architecture().vocabulary()));
     }
 
-    private static List<GradAndVar<?>> pairs(List<Operand<TFloat32>> gradients, List<Operand<TFloat32>> variables) {
+    private List<GradAndVar<?>> pairs(Ops tf, Map<Operand<TFloat32>, Operand<TFloat32>> gradients) {
+        Operand<TFloat32> scale = clipping(tf, gradients.values());
         List<GradAndVar<?>> pairs = new ArrayList<>();
-        for (int i = 0; i < gradients.size(); i++) {
-            pairs.add(new GradAndVar<>(
-                    gradients.get(i).asOutput(), variables.get(i).asOutput()));
-        }
+        gradients.forEach((variable, gradient) ->
+                pairs.add(new GradAndVar<>(tf.math.mul(gradient, scale).asOutput(), variable.asOutput())));
         return pairs;
+    }
+
+    /** What scales gradients down to the clip norm, and by 1 when they are below it. */
+    private Operand<TFloat32> clipping(Ops tf, Collection<Operand<TFloat32>> gradients) {
+        List<Operand<TFloat32>> halfSquares = new ArrayList<>();
+        for (Operand<TFloat32> gradient : gradients) {
+            halfSquares.add(tf.nn.l2Loss(gradient));
+        }
+        Operand<TFloat32> norm = tf.math.sqrt(tf.math.mul(tf.math.addN(halfSquares), tf.constant(2f)));
+        Operand<TFloat32> limit = tf.constant((float) options.clipNorm());
+        return tf.math.div(limit, tf.math.maximum(norm, limit));
     }
 
     private Optimizer optimizer() {
