@@ -26,12 +26,14 @@ public final class Main {
 
     private static List<Object> commands() {
         return List.of(
+                new DemoCommand(),
                 new TrainCommand(),
                 new ImportCommand(),
                 new ExportCommand(),
                 new ModelsCommand(),
                 new ScoreCommand(),
                 new AnalyzeCommand(),
-                new PlanCommand());
+                new PlanCommand(),
+                new ReportCommand());
     }
 }

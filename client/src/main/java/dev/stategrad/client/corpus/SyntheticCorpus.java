@@ -3,6 +3,11 @@ package dev.stategrad.client.corpus;
 import dev.stategrad.client.Grouping;
 import dev.stategrad.client.TokenBlock;
 import dev.stategrad.client.TokenSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -91,6 +96,26 @@ public final class SyntheticCorpus implements TokenSource {
         }
         tokensLeft -= length;
         return Optional.of(new TokenBlock(0, tokens, new int[][] {places}));
+    }
+
+    /** SHA-256 of a text's words, joined by blanks and with a line break after {@code <eos>}, in hexadecimal. */
+    public static String sha256(TokenSource text) throws IOException {
+        MessageDigest digest = digest();
+        for (Optional<TokenBlock> block = text.next(); block.isPresent(); block = text.next()) {
+            for (int token : block.get().tokens()) {
+                String word = VOCABULARY.get(token) + (token == END_OF_LINE ? "\n" : " ");
+                digest.update(word.getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private int place() {

@@ -18,9 +18,6 @@ import java.util.regex.Pattern;
  * @param whitened whether figures and tables show the whitened spectra
  */
 record ReportSource(String name, StoredAnalysis analysis, boolean whitened) {
-    /** Option of an analysis whose corpus has a period: figures by delay are marked at its multiples. */
-    static final String PERIOD = "corpus-period";
-
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
     int delays() {
@@ -61,7 +58,7 @@ record ReportSource(String name, StoredAnalysis analysis, boolean whitened) {
 
     /** Multiples of the corpus's period among the delays; none when it has no period. */
     List<Integer> marks() {
-        String period = provenance().options().getOrDefault(PERIOD, "");
+        String period = provenance().options().getOrDefault(ReportOptions.PERIOD, "");
         List<Integer> marks = new ArrayList<>();
         if (NUMBER.matcher(period).matches()) {
             int step = Integer.parseInt(period);

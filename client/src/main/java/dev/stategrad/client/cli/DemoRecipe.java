@@ -1,0 +1,64 @@
+package dev.stategrad.client.cli;
+
+import dev.stategrad.client.Cell;
+import dev.stategrad.client.Optimizer;
+import dev.stategrad.client.TokenSource;
+import dev.stategrad.client.TrainingOptions;
+import dev.stategrad.client.TrainingRequest;
+import dev.stategrad.client.corpus.SyntheticCorpus;
+import java.util.Optional;
+
+/**
+ * How much synthetic text the demo trains on, and how. The model is the paper's (4.2.1): one LSTM layer of 50 units on
+ * one-hot inputs, Adagrad with learning rate 0.05.
+ *
+ * @param trainTokens size of the training text
+ * @param validTokens size of the text that is scored and analysed
+ * @param epochs passes over the training text
+ * @param batchSize streams that the training text is cut into
+ * @param window steps that are back-propagated through; two cycles of 16 have to fit
+ * @param seed of the corpora and of the training
+ */
+record DemoRecipe(long trainTokens, long validTokens, int epochs, int batchSize, int window, long seed) {
+    static DemoRecipe quick(long seed) {
+        return new DemoRecipe(2_000_000, 40_000, 6, 20, 100, seed);
+    }
+
+    /** The paper's sizes. */
+    static DemoRecipe full(long seed) {
+        return new DemoRecipe(16_000_000, 160_000, 4, 20, 200, seed);
+    }
+
+    TokenSource train() {
+        return new SyntheticCorpus(2 * seed, trainTokens);
+    }
+
+    TokenSource valid() {
+        return new SyntheticCorpus(validSeed(), validTokens);
+    }
+
+    long validSeed() {
+        return 2 * seed + 1;
+    }
+
+    TrainingRequest training(String model) {
+        var options = new TrainingOptions(
+                Cell.LSTM,
+                SyntheticCorpus.VOCABULARY.size(),
+                50,
+                1,
+                true,
+                Optimizer.ADAGRAD,
+                0.05,
+                epochs,
+                batchSize,
+                window,
+                5,
+                0,
+                0.05,
+                0,
+                seed);
+        int words = SyntheticCorpus.VOCABULARY.size();
+        return new TrainingRequest(model, options, words, SyntheticCorpus.VOCABULARY, train(), Optional.of(valid()));
+    }
+}

@@ -1,0 +1,9 @@
+package dev.stategrad.client.report;
+
+/** Options of an analysis, as its provenance names them, that reports understand. */
+public final class ReportOptions {
+    /** Period of the corpus, in tokens: figures by delay are marked at its multiples. */
+    public static final String PERIOD = "corpus-period";
+
+    private ReportOptions() {}
+}
