@@ -1,9 +1,11 @@
 package dev.stategrad.client.report;
 
 import java.awt.BasicStroke;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.XYChart;
@@ -16,6 +18,7 @@ final class LinePlot {
     private static final int WIDTH = 860;
     private static final int HEIGHT = 430;
     private static final int FEW_POINTS = 60;
+    private static final int SPACE_BETWEEN_TICKS = 64;
 
     private final XYChart chart;
     private final Set<String> names = new HashSet<>();
@@ -31,13 +34,14 @@ final class LinePlot {
                 .build();
         Typography.apply(chart.getStyler());
         chart.getStyler().setXAxisDecimalPattern("0");
+        chart.getStyler().setXAxisTickMarkSpacingHint(SPACE_BETWEEN_TICKS);
     }
 
     /** A logarithmic y axis; points at 0 are then left out. */
     LinePlot logarithmic() {
         logarithmic = true;
         chart.getStyler().setYAxisLogarithmic(true);
-        chart.getStyler().setYAxisDecimalPattern("0.#E0");
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(LinePlot::powerOfTen);
         return this;
     }
 
@@ -91,7 +95,14 @@ final class LinePlot {
     }
 
     Figure figure(String id, String caption) {
+        chart.getStyler().setLegendVisible(names.size() > 1);
         return new Figure(id, caption, chart, WIDTH, HEIGHT);
+    }
+
+    private static String powerOfTen(double value) {
+        return value >= 1e-4 && value < 1e5
+                ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
+                : String.format(Locale.ROOT, "1e%d", Math.round(Math.log10(value)));
     }
 
     // XChart wants distinct names.

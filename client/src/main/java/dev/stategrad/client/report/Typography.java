@@ -16,6 +16,7 @@ final class Typography {
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setChartTitleFont(TITLE);
         styler.setChartTitleBoxVisible(false);
+        styler.setChartTitlePadding(10);
         styler.setChartFontColor(Palette.INK);
         styler.setChartPadding(12);
         styler.setAxisTitleFont(TEXT);
