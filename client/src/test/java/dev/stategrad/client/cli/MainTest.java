@@ -1,0 +1,155 @@
+package dev.stategrad.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Arguments, exit codes and messages; no server runs here, and none is needed to find these mistakes. */
+class MainTest {
+    /** Nobody listens there. */
+    private static final String NO_SERVER = "127.0.0.1:1";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine main = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return main.execute(arguments);
+    }
+
+    private void assertOneLine(String... parts) {
+        assertThat(err.toString().strip()).doesNotContain("\n").contains(parts);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void help_everyCommand_documentsEveryOption() {
+        assertThat(run("--help")).isZero();
+        for (String command : List.of("train", "import", "export", "models", "score", "analyze", "plan")) {
+            assertThat(out.toString()).contains("\n  " + command + " ");
+        }
+        for (CommandLine command : Main.commandLine().getSubcommands().values()) {
+            command.getCommandSpec()
+                    .options()
+                    .forEach(option -> assertThat(option.description())
+                            .as(command.getCommandName() + " " + option.longestName())
+                            .isNotEmpty());
+        }
+    }
+
+    @Test
+    void version_root_saysTheProgram() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).startsWith("stategrad ");
+    }
+
+    @Test
+    void everyCommand_takesJson() {
+        List<CommandLine> commands = new ArrayList<>(List.of(Main.commandLine()));
+        for (int i = 0; i < commands.size(); i++) {
+            commands.addAll(commands.get(i).getSubcommands().values());
+        }
+        List<CommandLine> leaves = commands.stream()
+                .filter(command -> command.getSubcommands().isEmpty())
+                .toList();
+        assertThat(leaves).hasSizeGreaterThanOrEqualTo(9);
+        for (CommandLine leaf : leaves) {
+            assertThat(leaf.getCommandSpec().optionsMap())
+                    .as(leaf.getCommandSpec().qualifiedName())
+                    .containsKey("--json");
+        }
+    }
+
+    @Test
+    void root_noCommand_isUsage() {
+        assertThat(run()).isEqualTo(2);
+        assertOneLine("stategrad: expected a command, found none");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "analyze --model m --corpus c --out o --delays 0; --delays: expected at least 1, found 0",
+                "analyze --model m --corpus c --out o --layer 0; --layer: expected at least 1, found 0",
+                "analyze --model m --corpus c --out o --streams -3; --streams: expected at least 1, found -3",
+                "analyze --model m --tokens t --out o --streams 2; every line is a stream",
+                "analyze --model m --out o; --corpus",
+                "analyze --model m --corpus c --tokens t --out o; mutually exclusive",
+                "analyze --model m --corpus c --out o --state memory; memory",
+                "analyze --model m --corpus c --out o --precision tf32; tf32",
+                "analyze --model m --corpus c; --out",
+                "plan --model m --corpus c --delays 0; --delays: expected at least 1, found 0",
+                "train --name m --train t --learning-rate 0; --learning-rate: expected a number above 0, found 0.0",
+                "train --name m --train t --learning-rate NaN; --learning-rate: expected a number above 0, found NaN",
+                "train --name m --train t --epochs 0; --epochs: expected at least 1, found 0",
+                "train --name m --train t --vocab-size 1; --vocab-size: expected at least 2, found 1",
+                "models list --server nowhere; --server: expected HOST:PORT, found nowhere",
+                "models; expected list, show or delete",
+                "nonsense; nonsense"
+            })
+    void wrongUsage_oneLine_exit2(String arguments, String message) {
+        assertThat(run(arguments.split(" ", -1))).isEqualTo(2);
+        assertOneLine(message);
+    }
+
+    @Test
+    void server_nobodyListens_oneLineExit1() {
+        assertThat(run("models", "list", "--server", NO_SERVER)).isEqualTo(1);
+        assertOneLine("stategrad models list: server 127.0.0.1:1: cannot be reached");
+    }
+
+    @Test
+    void embedded_noServerInThisInstallation_saysWhatToDo() {
+        assertThat(run("models", "list")).isEqualTo(1);
+        assertOneLine("expected --server HOST:PORT");
+    }
+
+    @Test
+    void train_corpusIsDirectory_oneLineExit1() {
+        assertThat(run("train", "--name", "m", "--train", folder.toString(), "--server", NO_SERVER))
+                .isEqualTo(1);
+        assertOneLine(folder + ": expected a file, found a directory");
+    }
+
+    @Test
+    void analyze_outIsFile_oneLineAndFileUntouched() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "mine");
+        assertThat(run("analyze", "--model", "m", "--corpus", "c", "--out", file.toString(), "--server", NO_SERVER))
+                .isEqualTo(1);
+        assertOneLine("--out " + file + ": expected a directory, found a file");
+        assertThat(file).hasContent("mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "short", "not a header at all, but long enough to look like one"})
+    void import_notSafetensors_oneLineExit1(String content) throws IOException {
+        Path file = Files.writeString(folder.resolve("weights"), content);
+        assertThat(run("import", "--name", "m", "--weights", file.toString(), "--server", NO_SERVER))
+                .isEqualTo(1);
+        assertOneLine(file.toString());
+    }
+
+    @Test
+    void import_vocabularyMissing_oneLineExit1() {
+        Path missing = folder.resolve("none");
+        assertThat(run("import", "--name", "m", "--weights", "w", "--vocab", missing.toString()))
+                .isEqualTo(1);
+        assertOneLine(missing + ": no such file");
+    }
+}
