@@ -35,6 +35,9 @@ public final class AtomicFile {
      * @throws IOException as {@link #write}
      */
     public static void writeAll(Map<Path, Content> contents) throws IOException {
+        for (Path target : contents.keySet()) {
+            requireReplaceable(target);
+        }
         Map<Path, Path> temporaries = new LinkedHashMap<>();
         try {
             for (var entry : contents.entrySet()) {
@@ -72,6 +75,14 @@ public final class AtomicFile {
     static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
+        }
+    }
+
+    // A rename would put a file in the place of a device such as /dev/null.
+    private static void requireReplaceable(Path target) throws IOException {
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            String found = Files.isDirectory(target) ? "a folder" : "a device or pipe";
+            throw new IOException("cannot write " + target + ": expected a file, found " + found);
         }
     }
 
