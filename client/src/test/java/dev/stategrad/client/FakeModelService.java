@@ -13,6 +13,8 @@ import dev.stategrad.v1.ModelServiceGrpc;
 import dev.stategrad.v1.ModelState;
 import dev.stategrad.v1.ReadTensorsRequest;
 import dev.stategrad.v1.ReadTensorsResponse;
+import dev.stategrad.v1.WatchModelRequest;
+import dev.stategrad.v1.WatchModelResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +26,7 @@ final class FakeModelService extends ModelServiceGrpc.ModelServiceImplBase {
 
     final List<ImportModelRequest> imported = new CopyOnWriteArrayList<>();
     final List<ListModelsRequest> listed = new CopyOnWriteArrayList<>();
+    final List<WatchModelResponse> events = new CopyOnWriteArrayList<>();
     final List<ReadTensorsResponse> parts = new CopyOnWriteArrayList<>();
 
     static Model model(String name) {
@@ -81,6 +84,12 @@ final class FakeModelService extends ModelServiceGrpc.ModelServiceImplBase {
                 responses.onCompleted();
             }
         };
+    }
+
+    @Override
+    public void watchModel(WatchModelRequest request, StreamObserver<WatchModelResponse> responses) {
+        events.forEach(responses::onNext);
+        responses.onCompleted();
     }
 
     @Override

@@ -15,9 +15,12 @@ import dev.stategrad.v1.AnalysisSummary;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;
 import dev.stategrad.v1.AnalyzeStateGradientsResponse;
 import dev.stategrad.v1.DelayResult;
+import dev.stategrad.v1.EpochReport;
 import dev.stategrad.v1.ImportModelRequest;
 import dev.stategrad.v1.ReadTensorsResponse;
+import dev.stategrad.v1.TrainingProgress;
 import dev.stategrad.v1.VocabularyChunk;
+import dev.stategrad.v1.WatchModelResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -383,5 +386,32 @@ class StategradClientTest {
                 .build());
         assertThatThrownBy(() -> client(responses -> {}).readTensors("m", name -> true))
                 .hasMessageEndingWith("array: expected 24 bytes, found 16 bytes");
+    }
+
+    @Test
+    void watch_trainingToItsEnd_everyEventInOrder() throws IOException {
+        models.events.add(WatchModelResponse.newBuilder()
+                .setEpoch(EpochReport.newBuilder().setEpoch(1).setTrainPerplexity(9))
+                .build());
+        models.events.add(WatchModelResponse.newBuilder()
+                .setProgress(TrainingProgress.newBuilder().setEpoch(2).setTokensDone(5))
+                .build());
+        models.events.add(WatchModelResponse.newBuilder()
+                .setModel(FakeModelService.model("models/m"))
+                .build());
+        List<TrainingEvent> seen = new ArrayList<>();
+        ModelInfo model = client(responses -> {}).watch("m", seen::add);
+        assertThat(model.status()).isEqualTo(ModelStatus.READY);
+        assertThat(seen)
+                .containsExactly(
+                        new TrainingEvent.EpochDone(new EpochSummary(1, 9, 0, 0, 0, 0)),
+                        new TrainingEvent.Progress(2, 5, 0, 0, 0, 0),
+                        new TrainingEvent.Finished(model));
+    }
+
+    @Test
+    void watch_endWithoutTheModel_isDataLoss() throws IOException {
+        assertThatThrownBy(() -> client(responses -> {}).watch("m", event -> {}))
+                .hasMessageEndingWith("expected the final model, found the end");
     }
 }
