@@ -17,16 +17,28 @@ import java.util.Optional;
  * @param epochs passes over the training text
  * @param batchSize streams that the training text is cut into
  * @param window steps that are back-propagated through; two cycles of 16 have to fit
+ * @param initRange weights start uniform within
+ * @param forgetBias at the start
+ * @param clipNorm of the gradients, whose scale grows with the window
  * @param seed of the corpora and of the training
  */
-record DemoRecipe(long trainTokens, long validTokens, int epochs, int batchSize, int window, long seed) {
+record DemoRecipe(
+        long trainTokens,
+        long validTokens,
+        int epochs,
+        int batchSize,
+        int window,
+        double initRange,
+        double forgetBias,
+        double clipNorm,
+        long seed) {
     static DemoRecipe quick(long seed) {
-        return new DemoRecipe(2_000_000, 40_000, 6, 20, 100, seed);
+        return new DemoRecipe(2_000_000, 40_000, 6, 8, 48, 0.2, 1, 100, seed);
     }
 
     /** The paper's sizes. */
     static DemoRecipe full(long seed) {
-        return new DemoRecipe(16_000_000, 160_000, 4, 20, 200, seed);
+        return new DemoRecipe(16_000_000, 160_000, 4, 8, 48, 0.2, 1, 100, seed);
     }
 
     TokenSource train() {
@@ -53,10 +65,10 @@ record DemoRecipe(long trainTokens, long validTokens, int epochs, int batchSize,
                 epochs,
                 batchSize,
                 window,
-                5,
+                clipNorm,
                 0,
-                0.05,
-                0,
+                initRange,
+                forgetBias,
                 seed);
         int words = SyntheticCorpus.VOCABULARY.size();
         return new TrainingRequest(model, options, words, SyntheticCorpus.VOCABULARY, train(), Optional.of(valid()));

@@ -3,14 +3,17 @@ package dev.stategrad.client.report;
 import java.awt.BasicStroke;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Builds a plot of curves in the common look. */
@@ -19,57 +22,49 @@ final class LinePlot {
     private static final int HEIGHT = 430;
     private static final int FEW_POINTS = 60;
     private static final int SPACE_BETWEEN_TICKS = 64;
+    private static final int LEGEND_CHARACTERS = 22;
+    private static final int LEGEND_LINE = 24;
 
-    private final XYChart chart;
-    private final Set<String> names = new HashSet<>();
+    private final XYChartBuilder builder;
+    private final List<Consumer<XYChart>> parts = new ArrayList<>();
+    private final Set<String> names = new LinkedHashSet<>();
     private boolean logarithmic;
 
     LinePlot(String title, String xAxis, String yAxis) {
-        chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .xAxisTitle(xAxis)
-                .yAxisTitle(yAxis)
-                .build();
-        Typography.apply(chart.getStyler());
-        chart.getStyler().setXAxisDecimalPattern("0");
-        chart.getStyler().setXAxisTickMarkSpacingHint(SPACE_BETWEEN_TICKS);
+        builder =
+                new XYChartBuilder().width(WIDTH).title(title).xAxisTitle(xAxis).yAxisTitle(yAxis);
     }
 
     /** A logarithmic y axis; points at 0 are then left out. */
     LinePlot logarithmic() {
         logarithmic = true;
-        chart.getStyler().setYAxisLogarithmic(true);
-        chart.getStyler().setYAxisTickLabelsFormattingFunction(LinePlot::powerOfTen);
-        return this;
+        return styled(styler -> {
+            styler.setYAxisLogarithmic(true);
+            styler.setYAxisTickLabelsFormattingFunction(LinePlot::powerOfTen);
+        });
     }
 
     /** A y axis from 0. */
     LinePlot fromZero() {
-        chart.getStyler().setYAxisMin(0.0);
-        return this;
+        return styled(styler -> styler.setYAxisMin(0.0));
     }
 
     /** A y axis from 0 to 1. */
     LinePlot unitInterval() {
-        chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
-        return this;
+        return styled(styler -> styler.setYAxisMin(0.0).setYAxisMax(1.0));
     }
 
     /** Whole numbers on the y axis. */
     LinePlot integers() {
-        chart.getStyler().setYAxisDecimalPattern("#,##0");
-        return this;
+        return styled(styler -> styler.setYAxisDecimalPattern("#,##0"));
     }
 
     /** Vertical lines. */
     LinePlot marks(List<Integer> positions) {
-        chart.getStyler()
-                .setAnnotationLineStroke(
-                        new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {4, 4}, 0));
+        styled(styler -> styler.setAnnotationLineStroke(
+                new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {4, 4}, 0)));
         for (int position : positions) {
-            chart.addAnnotation(new AnnotationLine(position, true, false));
+            parts.add(chart -> chart.addAnnotation(new AnnotationLine(position, true, false)));
         }
         return this;
     }
@@ -85,18 +80,37 @@ final class LinePlot {
             }
         }
         if (!xs.isEmpty()) {
-            XYSeries series = chart.addSeries(unused(name), xs, ys);
-            series.setLineColor(Palette.colour(colour));
-            series.setLineStyle(Palette.stroke(style));
-            series.setMarkerColor(Palette.colour(colour));
-            series.setMarker(y.length <= FEW_POINTS ? Palette.marker(style) : SeriesMarkers.NONE);
+            String legend = unused(name);
+            parts.add(chart -> draw(chart.addSeries(legend, xs, ys), colour, style));
         }
         return this;
     }
 
     Figure figure(String id, String caption) {
-        chart.getStyler().setLegendVisible(names.size() > 1);
-        return new Figure(id, caption, chart, WIDTH, HEIGHT);
+        // Beside the plot, long names would leave it no room.
+        boolean below = names.stream().anyMatch(name -> name.length() > LEGEND_CHARACTERS) && names.size() > 1;
+        int height = below ? HEIGHT + names.size() * LEGEND_LINE : HEIGHT;
+        XYChart chart = builder.height(height).build();
+        XYStyler styler = chart.getStyler();
+        Typography.apply(styler);
+        styler.setXAxisDecimalPattern("0");
+        styler.setXAxisTickMarkSpacingHint(SPACE_BETWEEN_TICKS);
+        styler.setLegendVisible(names.size() > 1);
+        styler.setLegendPosition(below ? Styler.LegendPosition.OutsideS : Styler.LegendPosition.OutsideE);
+        parts.forEach(part -> part.accept(chart));
+        return new Figure(id, caption, chart, WIDTH, height);
+    }
+
+    private LinePlot styled(Consumer<XYStyler> style) {
+        parts.add(chart -> style.accept(chart.getStyler()));
+        return this;
+    }
+
+    private static void draw(XYSeries series, int colour, int style) {
+        series.setLineColor(Palette.colour(colour));
+        series.setLineStyle(Palette.stroke(style));
+        series.setMarkerColor(Palette.colour(colour));
+        series.setMarker(series.getXData().length <= FEW_POINTS ? Palette.marker(style) : SeriesMarkers.NONE);
     }
 
     private static String powerOfTen(double value) {
