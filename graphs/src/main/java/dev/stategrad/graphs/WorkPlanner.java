@@ -2,14 +2,12 @@ package dev.stategrad.graphs;
 
 /** Chooses how much is done at once and foretells the memory that it takes. */
 final class WorkPlanner {
-    /** Rows of a product that keep a core near its peak while the tangents stay in its cache. */
-    private static final int ROWS = 1024;
+    /** Rows of a product that keep a core near its peak, spread the cost of K, and still fit its caches. */
+    private static final int ROWS = 1536;
 
     private static final int MOST_SOURCES = 64;
-    /** A rate that any core reaches; a run at this rate lasts 250 ms at most. */
-    private static final double SLOW_CORE_FLOPS = 2e10;
-
-    private static final double LONGEST_RUN_SECONDS = 0.25;
+    /** Operations of one run: 250 ms of a core at 80 GFLOP/s in float32. */
+    private static final double OPERATIONS_PER_RUN = 0.25 * 80e9;
     /** Tangents, their products and intermediates alive at once, in units of a [N·E, H] matrix. */
     private static final int TANGENT_MATRICES = 8;
     /** K and its parts, in units of an [H, H] matrix. */
@@ -78,8 +76,9 @@ final class WorkPlanner {
     }
 
     private int sources(int delays) {
-        double seconds = operationsPerStep() * Math.max(1, delays - 1) / SLOW_CORE_FLOPS;
-        int inTime = (int) Math.min(MOST_SOURCES, LONGEST_RUN_SECONDS / seconds);
+        double operations = operationsPerStep() * Math.max(1, delays - 1);
+        double halved = options.precision() == Precision.FLOAT64 ? 2 : 1;
+        int inTime = (int) Math.min(MOST_SOURCES, OPERATIONS_PER_RUN / halved / operations);
         int filling = (ROWS + architecture.embedding() - 1) / architecture.embedding();
         return Math.max(1, Math.min(inTime, filling));
     }
