@@ -47,7 +47,7 @@ final class BlockTrajectory implements Trajectory {
         coefficients = coefficients(tf, lstm);
         lastCell = tf.stridedSlice(lstm.cs(), Indices.at(-1));
         lastHidden = tf.stridedSlice(lstm.h(), Indices.at(-1));
-        session = LaneSession.open(graph);
+        session = Sessions.onOneProcessor(graph);
         FusedWeights fused = FusedWeights.of(weights);
         weightValue = KIND.tensor(fused.weight(), embedding + hidden, 4L * hidden);
         biasValue = KIND.tensor(fused.bias(), 4L * hidden);
@@ -59,7 +59,7 @@ final class BlockTrajectory implements Trajectory {
                 TFloat32 cell = KIND.tensor(state.cell, 1, hidden);
                 TFloat32 h = KIND.tensor(state.hidden, 1, hidden);
                 var result = session.runner()
-                        .setOptions(LaneSession.IN_CALLERS_THREAD)
+                        .setOptions(Sessions.ON_CALLING_THREAD)
                         .feed(input, x)
                         .feed(cellBefore, cell)
                         .feed(hiddenBefore, h)

@@ -43,7 +43,7 @@ final class Lane<T extends TNumber> implements AutoCloseable {
         this.size = size;
         this.monitor = monitor;
         this.sourcesDone = sourcesDone;
-        session = LaneSession.open(graph.graph);
+        session = Sessions.onOneProcessor(graph.graph);
         graph.weights.load(session, weights);
         session.runner().addTarget(graph.clear).run().close();
         thread = new Thread(this::work, name);
@@ -121,7 +121,7 @@ final class Lane<T extends TNumber> implements AutoCloseable {
         try (T coefficients =
                 kind.tensor(block.coefficients(), size.steps(), LstmJacobian.COEFFICIENTS, size.hidden())) {
             Session.Runner runner =
-                    session.runner().setOptions(LaneSession.IN_CALLERS_THREAD).feed(graph.coefficients, coefficients);
+                    session.runner().setOptions(Sessions.ON_CALLING_THREAD).feed(graph.coefficients, coefficients);
             for (Op addition : graph.additions.subList(0, steps).stream()
                     .flatMap(java.util.List::stream)
                     .toList()) {

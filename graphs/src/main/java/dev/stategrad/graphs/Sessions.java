@@ -3,6 +3,8 @@ package dev.stategrad.graphs;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RunOptions;
 
 /**
@@ -14,11 +16,25 @@ final class Sessions {
     static final RunOptions ON_CALLING_THREAD =
             RunOptions.newBuilder().setInterOpThreadPool(-1).build();
 
+    private static final GraphOptions AS_WRITTEN = GraphOptions.newBuilder()
+            .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true))
+            .build();
+
     private Sessions() {}
 
     /** A session whose operations use every processor. */
     static Session onAllProcessors(Graph graph) {
         return withThreads(graph, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * A session that keeps to one processor. Several of them side by side, a thread each, beat one session on all
+     * processors where blocks stay in a core's cache (DECISIONS.md). Its graphs run as they are written: rewriting would
+     * cost a second for each set of targets.
+     */
+    static Session onOneProcessor(Graph graph) {
+        ConfigProto config = config(1).toBuilder().setGraphOptions(AS_WRITTEN).build();
+        return new Session(graph, config);
     }
 
     /** A session whose operations use this many threads. */

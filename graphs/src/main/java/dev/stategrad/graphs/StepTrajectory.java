@@ -51,7 +51,7 @@ final class StepTrajectory implements Trajectory {
         Operand<TFloat64> squashed = tf.math.tanh(cell);
         hiddenAfter = tf.math.mul(o, squashed);
         coefficients = new LstmCoefficients<>(tf, tf.constant(1.0)).stack(cellBefore, i, f, g, o, squashed);
-        session = LaneSession.open(graph);
+        session = Sessions.onOneProcessor(graph);
         variables.load(session, weights);
     }
 
@@ -77,7 +77,7 @@ final class StepTrajectory implements Trajectory {
                 TFloat64 h = KIND.tensor(state.hidden, 1, hidden);
                 TFloat64 b = KIND.tensor(summedBias, 4, hidden);
                 var result = session.runner()
-                        .setOptions(LaneSession.IN_CALLERS_THREAD)
+                        .setOptions(Sessions.ON_CALLING_THREAD)
                         .feed(input, x)
                         .feed(cellBefore, c)
                         .feed(hiddenBefore, h)
