@@ -10,13 +10,15 @@ import java.util.Optional;
 
 /**
  * How much synthetic text the demo trains on, and how. The model is the paper's (4.2.1): one LSTM layer of 50 units on
- * one-hot inputs, Adagrad with learning rate 0.05.
+ * one-hot inputs, trained with Adagrad. The paper's learning rate, 0.05, needs its 16 million tokens; the quick recipe learns
+ * the same from a sixteenth of them with a larger rate, small windows, and forget gates that start open.
  *
  * @param trainTokens size of the training text
  * @param validTokens size of the text that is scored and analysed
  * @param epochs passes over the training text
  * @param batchSize streams that the training text is cut into
  * @param window steps that are back-propagated through; two cycles of 16 have to fit
+ * @param learningRate of Adagrad
  * @param initRange weights start uniform within
  * @param forgetBias at the start
  * @param clipNorm of the gradients, whose scale grows with the window
@@ -28,17 +30,18 @@ record DemoRecipe(
         int epochs,
         int batchSize,
         int window,
+        double learningRate,
         double initRange,
         double forgetBias,
         double clipNorm,
         long seed) {
     static DemoRecipe quick(long seed) {
-        return new DemoRecipe(2_000_000, 40_000, 6, 8, 48, 0.2, 1, 100, seed);
+        return new DemoRecipe(1_000_000, 40_000, 6, 10, 50, 0.3, 0.2, 2, 1, seed);
     }
 
-    /** The paper's sizes. */
+    /** The paper's sizes and learning rate. */
     static DemoRecipe full(long seed) {
-        return new DemoRecipe(16_000_000, 160_000, 4, 8, 48, 0.2, 1, 100, seed);
+        return new DemoRecipe(16_000_000, 160_000, 2, 10, 50, 0.05, 0.2, 2, 1, seed);
     }
 
     TokenSource train() {
@@ -61,7 +64,7 @@ record DemoRecipe(
                 1,
                 true,
                 Optimizer.ADAGRAD,
-                0.05,
+                learningRate,
                 epochs,
                 batchSize,
                 window,
