@@ -2,7 +2,6 @@ package dev.stategrad.graphs;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Session;
@@ -15,15 +14,14 @@ import org.tensorflow.types.family.TNumber;
  * takes its own in order, so that sums come out the same whatever the timing.
  */
 final class Lane<T extends TNumber> implements AutoCloseable {
-    /** A few blocks, so that a lane never waits for the forward pass and memory stays bounded. */
-    private static final int QUEUED_BLOCKS = 4;
+    /** Enough that a lane never waits for the forward pass, few enough that little is left to do after a cancel. */
+    private static final int QUEUED_BLOCKS = 2;
 
     private static final SourceBlock END = SourceBlock.end();
 
     private final SourceBlockGraph<T> graph;
     private final ElementKind<T> kind;
     private final BlockSize size;
-    private final RunMonitor monitor;
     private final AtomicLong sourcesDone;
     private final Session session;
     private final BlockingQueue<SourceBlock> queue = new ArrayBlockingQueue<>(QUEUED_BLOCKS);
@@ -36,12 +34,10 @@ final class Lane<T extends TNumber> implements AutoCloseable {
             ElementKind<T> kind,
             BlockSize size,
             ModelWeights weights,
-            RunMonitor monitor,
             AtomicLong sourcesDone) {
         this.graph = graph;
         this.kind = kind;
         this.size = size;
-        this.monitor = monitor;
         this.sourcesDone = sourcesDone;
         session = Sessions.onOneProcessor(graph.graph);
         graph.weights.load(session, weights);
@@ -108,7 +104,6 @@ final class Lane<T extends TNumber> implements AutoCloseable {
     /** After a failure the lane goes on emptying its queue, so that nobody waits for a place in it. */
     private void attempt(SourceBlock block) {
         try {
-            monitor.beforeRun();
             run(block);
             sourcesDone.addAndGet(block.sources());
         } catch (RuntimeException | Error e) {
@@ -143,9 +138,6 @@ final class Lane<T extends TNumber> implements AutoCloseable {
 
     private void rethrow() {
         Throwable cause = failure;
-        if (cause instanceof CancellationException cancelled) {
-            throw cancelled;
-        }
         if (cause != null) {
             throw new IllegalStateException("a lane of the engine stopped", cause);
         }

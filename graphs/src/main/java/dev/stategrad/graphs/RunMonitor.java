@@ -10,7 +10,7 @@ public interface RunMonitor {
     RunMonitor NONE = () -> {};
 
     /**
-     * Called before each run, on whichever thread starts it; several may call at once.
+     * Called before each run, on the thread that asked for the work.
      *
      * @throws java.util.concurrent.CancellationException to stop; the work's owner stays closable
      */

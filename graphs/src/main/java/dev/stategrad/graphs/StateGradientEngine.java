@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class StateGradientEngine implements AutoCloseable {
     private final StateGradientOptions options;
     private final int vocabulary;
+    private final RunMonitor monitor;
     private final BlockSize size;
     private final LabelRows rows;
     private final Trajectory trajectory;
@@ -49,13 +50,14 @@ public final class StateGradientEngine implements AutoCloseable {
             throw new OverBudgetException(options.delays(), plan.memoryBytes(), budgetBytes, plan.delaysThatFit());
         }
         this.options = options;
+        this.monitor = monitor;
         vocabulary = architecture.vocabulary();
         WorkPlanner planner = new WorkPlanner(architecture, options);
         size = planner.blockSize();
         rows = new LabelRows(options.labelCounts());
         counts = new long[rows.count()][size.delays()];
         trajectory = Trajectory.of(weights, options.precision());
-        graph = openLanes(ElementKind.of(options.precision()), weights, monitor, planner.lanes(budgetBytes));
+        graph = openLanes(ElementKind.of(options.precision()), weights, planner.lanes(budgetBytes));
         for (int stream = 0; stream < options.streams(); stream++) {
             streams.add(new SourceStream(size, trajectory, this::deal));
         }
@@ -131,15 +133,16 @@ public final class StateGradientEngine implements AutoCloseable {
     }
 
     private <T extends org.tensorflow.types.family.TNumber> SourceBlockGraph<T> openLanes(
-            ElementKind<T> kind, ModelWeights weights, RunMonitor monitor, int count) {
+            ElementKind<T> kind, ModelWeights weights, int count) {
         SourceBlockGraph<T> blockGraph = new SourceBlockGraph<>(kind, size, options.state());
         for (int n = 0; n < count; n++) {
-            lanes.add(new Lane<>("state-gradients-" + n, blockGraph, kind, size, weights, monitor, sourcesDone));
+            lanes.add(new Lane<>("state-gradients-" + n, blockGraph, kind, size, weights, sourcesDone));
         }
         return blockGraph;
     }
 
     private void deal(SourceBlock block) throws InterruptedException {
+        monitor.beforeRun();
         count(block);
         lanes.get((int) (blocks++ % lanes.size())).put(block);
     }
