@@ -25,7 +25,7 @@ final class AnalysisAssembly implements StreamingCall.Inbound<AnalyzeStateGradie
     private final List<Grouping> groupings = new ArrayList<>();
     private final List<Group> groups = new ArrayList<>();
     private List<LabelResult> labels = new ArrayList<>();
-    private LabelAssembly label;
+    private @Nullable LabelAssembly label;
     private @Nullable AnalysisSummary summary;
 
     AnalysisAssembly(
@@ -36,7 +36,6 @@ final class AnalysisAssembly implements StreamingCall.Inbound<AnalyzeStateGradie
         this.errors = errors;
         groupings.add(ALL);
         groupings.addAll(request.groupings());
-        label = new LabelAssembly(request, shape, errors);
     }
 
     @Override
@@ -61,12 +60,15 @@ final class AnalysisAssembly implements StreamingCall.Inbound<AnalyzeStateGradie
             throw errors.brokenReply("expected label " + labels.size() + " of " + grouping.name() + ", found label "
                     + result.getLabel() + " of " + result.getGrouping());
         }
-        label.add(result);
-        if (!label.complete()) {
+        // Not before the first result: only the server can tell whether so many delays fit anywhere.
+        LabelAssembly current = label == null ? new LabelAssembly(request, shape, errors) : label;
+        label = current;
+        current.add(result);
+        if (!current.complete()) {
             return;
         }
-        labels.add(label.finish());
-        label = new LabelAssembly(request, shape, errors);
+        labels.add(current.finish());
+        label = null;
         if (labels.size() == grouping.labels().size()) {
             groups.add(new Group(grouping.name(), grouping.labels(), labels));
             labels = new ArrayList<>();

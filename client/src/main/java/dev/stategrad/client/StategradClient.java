@@ -191,8 +191,13 @@ public final class StategradClient implements AutoCloseable {
         Chaining.onEnd(model, (info, failure) -> {
             if (failure != null) {
                 answer.completeExceptionally(Blocking.cause(failure));
-            } else {
+                return;
+            }
+            try {
                 Chaining.join(analyses.analyze(request, info.shape(), tokens, listener), answer);
+            } catch (RuntimeException | Error e) {
+                // Nobody else would hear of it, and the caller would wait for ever.
+                answer.completeExceptionally(e);
             }
         });
         return answer;
