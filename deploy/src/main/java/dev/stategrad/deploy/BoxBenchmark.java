@@ -1,0 +1,107 @@
+package dev.stategrad.deploy;
+
+import dev.stategrad.graphs.EngineBenchmark;
+import dev.stategrad.graphs.ProductBenchmark;
+import dev.stategrad.graphs.TrainingBenchmark;
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Speeds of the engine and of training beside the rate of TensorFlow's own product. All of them are measured in turns, and
+ * each ratio is taken within its turn, because the rate of a shared machine drifts by more than one would tolerate.
+ */
+final class BoxBenchmark {
+    private static final int EMBEDDING = 64;
+    private static final int HIDDEN = 256;
+    private static final int DELAYS = 50;
+    private static final int VOCABULARY = 10_000;
+    private static final int BATCH = 20;
+    private static final int WINDOW = 200;
+
+    /**
+     * Medians over the turns.
+     *
+     * @param productGflops rate of the product [512×256]·[256×3200], in 10⁹ operations a second
+     * @param engineTokensPerSecond at E=64, H=256, D=50
+     * @param engineRatio the engine's minimal count a second over the product's rate
+     * @param trainingTokensPerSecond at V=10,000, E=64, H=256, B=20, T=200
+     * @param trainingRatio likewise for training
+     */
+    record Result(
+            double productGflops,
+            double engineTokensPerSecond,
+            double engineRatio,
+            double trainingTokensPerSecond,
+            double trainingRatio) {}
+
+    /** One growing quantity, with the rest as in the main measurement. */
+    record Growth(String changed, double tokensPerSecond, double ratio) {}
+
+    private BoxBenchmark() {}
+
+    static Result run(int turns, int engineTokens) {
+        EngineBenchmark engine = new EngineBenchmark(EMBEDDING, HIDDEN, DELAYS, 0, engineTokens);
+        try (ProductBenchmark product = new ProductBenchmark();
+                TrainingBenchmark training = new TrainingBenchmark(VOCABULARY, EMBEDDING, HIDDEN, BATCH, WINDOW)) {
+            Turn[] measured = IntStream.range(0, turns)
+                    .mapToObj(turn -> Turn.measure(product, engine, training))
+                    .toArray(Turn[]::new);
+            return new Result(
+                    median(measured, turn -> turn.before),
+                    median(measured, turn -> turn.engine),
+                    median(
+                            measured,
+                            turn -> turn.engine * engine.operationsPerToken() * 2e-9 / (turn.before + turn.between)),
+                    median(measured, turn -> turn.training),
+                    median(
+                            measured,
+                            turn -> turn.training
+                                    * training.operationsPerToken()
+                                    * 2e-9
+                                    / (turn.between + turn.after)));
+        }
+    }
+
+    /** How the engine's speed changes with one quantity at a time. */
+    static Growth[] growth(int engineTokens) {
+        try (ProductBenchmark product = new ProductBenchmark()) {
+            return new Growth[] {
+                grown(product, "D=10", EMBEDDING, HIDDEN, 10, 0, engineTokens),
+                grown(product, "D=50", EMBEDDING, HIDDEN, 50, 0, engineTokens),
+                grown(product, "D=100", EMBEDDING, HIDDEN, 100, 0, engineTokens),
+                grown(product, "H=128", EMBEDDING, 128, DELAYS, 0, engineTokens),
+                grown(product, "H=512", EMBEDDING, 512, DELAYS, 0, engineTokens),
+                grown(product, "C=10", EMBEDDING, HIDDEN, DELAYS, 10, engineTokens),
+                grown(product, "C=100", EMBEDDING, HIDDEN, DELAYS, 100, engineTokens),
+                grown(product, "four times the tokens", EMBEDDING, HIDDEN, DELAYS, 0, 4 * engineTokens)
+            };
+        }
+    }
+
+    private static Growth grown(
+            ProductBenchmark product, String changed, int embedding, int hidden, int delays, int labels, int tokens) {
+        EngineBenchmark engine = new EngineBenchmark(embedding, hidden, delays, labels, tokens);
+        double before = product.gigaflops();
+        double speed = engine.tokensPerSecond();
+        double after = product.gigaflops();
+        return new Growth(changed, speed, speed * engine.operationsPerToken() * 2e-9 / (before + after));
+    }
+
+    private static double median(Turn[] turns, ToDoubleFunction<Turn> value) {
+        double[] sorted = Arrays.stream(turns).mapToDouble(value).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    /** Rates of one turn, in the order in which they were measured. */
+    private record Turn(double before, double engine, double between, double training, double after) {
+        static Turn measure(ProductBenchmark product, EngineBenchmark engine, TrainingBenchmark training) {
+            return new Turn(
+                    product.gigaflops(),
+                    engine.tokensPerSecond(),
+                    product.gigaflops(),
+                    training.tokensPerSecond(),
+                    product.gigaflops());
+        }
+    }
+}
