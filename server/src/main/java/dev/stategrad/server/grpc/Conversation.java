@@ -21,7 +21,7 @@ final class Conversation<Q, R> implements StreamObserver<Q> {
     /** Checks the first message, on gRPC's thread. */
     @FunctionalInterface
     interface Opening<Q, R> {
-        /** @throws RuntimeException that is sent to the caller; no work then starts */
+        /** What is thrown here is sent to the caller, and no work starts. */
         Work<Q, R> open(Q first);
     }
 

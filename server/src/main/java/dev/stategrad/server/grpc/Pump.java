@@ -56,11 +56,13 @@ final class Pump<R> {
             R message = source.next();
             if (message != null) {
                 out.onNext(message);
-            } else if (source.isDone()) {
+            }
+            if (source.isDone()) {
                 ended = true;
                 out.onCompleted();
                 return;
-            } else {
+            }
+            if (message == null) {
                 return;
             }
         }

@@ -22,7 +22,11 @@ public final class Analyses {
         this.meters = meters;
     }
 
-    /** What an analysis would take. @param tokens in all streams; 0 when not known */
+    /**
+     * What an analysis would take.
+     *
+     * @param tokens in all streams; 0 when not known
+     */
     public AnalysisEstimate plan(AnalysisRequest request, long tokens) {
         WorkPlan work =
                 StateGradientEngine.plan(request.model().architecture(), request.options(), device.memoryBudgetBytes());
@@ -31,7 +35,11 @@ public final class Analyses {
         return new AnalysisEstimate(work, operations, request.replyBytes(), seconds, device.name());
     }
 
-    /** The same, for an analysis that is about to start. @throws OverBudgetException when it does not fit */
+    /**
+     * The same, for an analysis that is about to start.
+     *
+     * @throws OverBudgetException when it does not fit
+     */
     public AnalysisEstimate admit(AnalysisRequest request) {
         AnalysisEstimate estimate = plan(request, 0);
         WorkPlan work = estimate.work();

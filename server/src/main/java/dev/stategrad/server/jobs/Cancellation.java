@@ -35,7 +35,11 @@ public final class Cancellation {
         return reason.get() != null;
     }
 
-    /** @throws CancellationException when cancelled */
+    /**
+     * To be called wherever the work can stop.
+     *
+     * @throws CancellationException when cancelled
+     */
     public void throwIfCancelled() {
         if (isCancelled()) {
             throw new CancellationException("cancelled");

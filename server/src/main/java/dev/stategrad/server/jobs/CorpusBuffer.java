@@ -18,7 +18,12 @@ public final class CorpusBuffer {
         this.vocabulary = vocabulary;
     }
 
-    /** @throws InvalidInputException on a token outside [0, V); ServiceException when the corpus is too large */
+    /**
+     * Takes the next token.
+     *
+     * @throws InvalidInputException on one outside [0, V)
+     * @throws ServiceException TOO_LARGE
+     */
     public void add(int token) {
         if (token < 0 || token >= vocabulary) {
             throw new InvalidInputException(

@@ -64,7 +64,11 @@ public final class StateGradientAnalysis implements AutoCloseable {
         report();
     }
 
-    /** Ends all streams. @throws InvalidInputException when no token was read */
+    /**
+     * Ends all streams.
+     *
+     * @throws InvalidInputException when no token was read
+     */
     public void finish() {
         StateGradientEngine reader = open(engine);
         if (reader.tokensAccepted() == 0) {
@@ -78,7 +82,11 @@ public final class StateGradientAnalysis implements AutoCloseable {
         solver = device.run(SpectrumSolver::new);
     }
 
-    /** Result for a label, after {@link #finish}. @param group index of the grouping; -1 for all pairs */
+    /**
+     * Result for a label, after {@link #finish}.
+     *
+     * @param group index of the grouping; -1 for all pairs
+     */
     public LabelResult result(int group, int label) {
         GradientSums read = open(sums);
         SpectrumSolver decomposer = open(solver);

@@ -26,7 +26,12 @@ public final class TokenScoring implements AutoCloseable {
         this.scorer = device.run(() -> new TokenScorer(weights, streams, device));
     }
 
-    /** @throws InvalidInputException on a number of streams out of range; ServiceException without an output layer */
+    /**
+     * Checks that a model can score so many streams.
+     *
+     * @throws InvalidInputException on a number of streams out of range
+     * @throws ServiceException NO_OUTPUT_LAYER
+     */
     public static void check(ModelRecord model, int streams) {
         AnalysisLimits.requireStreams(streams);
         if (!model.architecture().decoder()) {
@@ -35,7 +40,11 @@ public final class TokenScoring implements AutoCloseable {
         }
     }
 
-    /** Natural logarithm of each token's probability. @throws InvalidInputException on a bad stream or token */
+    /**
+     * Natural logarithm of each token's probability.
+     *
+     * @throws InvalidInputException on a bad stream or token
+     */
     public double[] score(TokenBatch batch) {
         batch.check(streams, vocabulary, List.of());
         double[] scores = device.run(() -> scorer.score(batch.stream(), batch.tokens()));

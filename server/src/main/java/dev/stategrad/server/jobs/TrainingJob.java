@@ -36,6 +36,7 @@ final class TrainingJob {
     private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
     private volatile ModelRecord model;
     private volatile @Nullable TrainingProgress progress;
+    private volatile boolean writtenDown;
 
     TrainingJob(
             ModelStore store,
@@ -68,12 +69,18 @@ final class TrainingJob {
 
     /** Stops it; its state is final when this returns. */
     void cancel(FailureReason why) {
-        cancellation.cancel(why);
+        // The state first: once the trainer notices, whoever looks finds how it ended.
         if (why == FailureReason.DRAINING) {
             end(ModelStatus.FAILED, "the server stopped before the training was done");
         } else {
             end(ModelStatus.CANCELLED, "");
         }
+        cancellation.cancel(why);
+    }
+
+    /** Whether the store knows how it ended. */
+    boolean isWrittenDown() {
+        return writtenDown;
     }
 
     /** Trains; never throws. */
@@ -143,7 +150,7 @@ final class TrainingJob {
     }
 
     private synchronized void record(EpochOutcome outcome) {
-        cancellation.throwIfCancelled();
+        throwIfEnded();
         ModelRecord after = model.after(outcome);
         store.update(after);
         progress = null;
@@ -152,8 +159,15 @@ final class TrainingJob {
     }
 
     private synchronized void complete(ModelWeights weights) {
-        cancellation.throwIfCancelled();
+        throwIfEnded();
         model = store.complete(model, weights);
+        writtenDown = true;
+    }
+
+    private void throwIfEnded() {
+        if (model.status().isFinal()) {
+            throw new CancellationException("ended meanwhile");
+        }
     }
 
     private void fail(FailureReason reason, @Nullable String text) {
@@ -168,8 +182,9 @@ final class TrainingJob {
         model = model.ended(status, why);
         try {
             store.update(model);
+            writtenDown = true;
         } catch (RuntimeException e) {
-            // The next start finds it in training without a trainer, and ends it.
+            // Until the server stops it stays among the live ones; the next start ends what lacks a trainer.
             LOG.warn("could not write down the end of {}", model.id(), e);
         }
     }

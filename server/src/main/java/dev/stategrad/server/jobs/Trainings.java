@@ -67,7 +67,12 @@ public final class Trainings implements AutoCloseable {
         }
     }
 
-    /** @throws ServiceException OVER_MEMORY_BUDGET, or InvalidInputException, when the model is too large to train */
+    /**
+     * Checks that a model is not too large to be trained here.
+     *
+     * @throws dev.stategrad.graphs.InvalidInputException when a matrix of it is too large
+     * @throws ServiceException OVER_MEMORY_BUDGET
+     */
     public void checkSizes(TrainingRecipe recipe) {
         TrainingLimits.check(recipe.options(), device.memoryBudgetBytes());
     }
@@ -81,7 +86,7 @@ public final class Trainings implements AutoCloseable {
     public ModelRecord cancel(ModelId id) {
         ModelRecord model = store.get(id);
         TrainingJob job = live.get(id);
-        if (job == null) {
+        if (job == null || job.snapshot().model().status().isFinal()) {
             String state = model.status().isFinal() ? model.status().toString() : "one in training elsewhere";
             throw new ServiceException(
                     FailureReason.MODEL_NOT_IN_TRAINING, id + ": expected a model in training, found " + state);
@@ -138,9 +143,10 @@ public final class Trainings implements AutoCloseable {
 
     // First out of the map, then the news: who looks again then finds the final state in the store.
     private void forget(TrainingJob job) {
-        if (live.remove(job.snapshot().model().id(), job)) {
-            job.notifyListeners();
+        if (job.isWrittenDown()) {
+            live.remove(job.snapshot().model().id(), job);
         }
+        job.notifyListeners();
     }
 
     private static ThreadFactory daemon(String name) {

@@ -5,12 +5,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /** The registered meters. Thread-safe. */
 public final class Meters {
@@ -38,13 +39,13 @@ public final class Meters {
 
     /** Source tokens done by the engine, and the time that this took. */
     public void engineWorked(long tokens, double seconds) {
-        engineTokens.increment(tokens);
+        engineTokens.increment((double) tokens);
         engineSeconds.increment(seconds);
     }
 
     /** Tokens that a model was trained on, and the current speed in tokens a second. */
     public void trained(long tokens, double tokensPerSecond) {
-        trainingTokens.increment(tokens);
+        trainingTokens.increment((double) tokens);
         trainingSpeed = tokensPerSecond;
     }
 
@@ -97,8 +98,11 @@ public final class Meters {
 
     // Made at once for all keys, so that every series is there from the start.
     private static <K extends Enum<K>, V> Function<K, V> each(Class<K> keys, Function<K, V> value) {
-        List<V> values = Stream.of(keys.getEnumConstants()).map(value).toList();
-        return key -> values.get(key.ordinal());
+        Map<K, V> values = new EnumMap<>(keys);
+        for (K key : keys.getEnumConstants()) {
+            values.put(key, value.apply(key));
+        }
+        return key -> Objects.requireNonNull(values.get(key));
     }
 
     private static String lower(Enum<?> value) {

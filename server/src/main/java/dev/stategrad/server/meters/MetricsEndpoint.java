@@ -18,7 +18,11 @@ public final class MetricsEndpoint implements AutoCloseable {
         this.http = http;
     }
 
-    /** @param port 0 for a free one; empty: no endpoint */
+    /**
+     * Makes a registry, and its endpoint when one is wanted.
+     *
+     * @param port 0 for a free one; empty: no endpoint
+     */
     public static MetricsEndpoint start(OptionalInt port) throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         if (port.isEmpty()) {

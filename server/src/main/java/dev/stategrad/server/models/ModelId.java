@@ -16,7 +16,11 @@ public record ModelId(String value) implements Comparable<ModelId> {
         }
     }
 
-    /** @throws InvalidInputException unless {@code name} is {@code models/} and an id */
+    /**
+     * The id in a resource name.
+     *
+     * @throws InvalidInputException unless {@code name} is {@code models/} and an id
+     */
     public static ModelId ofName(String name) {
         if (!name.startsWith(PREFIX)) {
             throw new InvalidInputException("name", "models/ and 1 to 63 of A-Z a-z 0-9 . _ -", quote(name));

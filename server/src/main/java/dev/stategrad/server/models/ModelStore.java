@@ -49,7 +49,11 @@ public final class ModelStore implements AutoCloseable {
         return store;
     }
 
-    /** @throws ServiceException MODEL_NOT_FOUND */
+    /**
+     * One model.
+     *
+     * @throws ServiceException MODEL_NOT_FOUND
+     */
     public ModelRecord get(ModelId id) {
         return find(id).map(ModelJson::model)
                 .orElseThrow(() -> new ServiceException(FailureReason.MODEL_NOT_FOUND, id + ": no such model"));
@@ -75,7 +79,11 @@ public final class ModelStore implements AutoCloseable {
         return new ModelPage(page, "");
     }
 
-    /** @throws ServiceException MODEL_EXISTS when the name is taken */
+    /**
+     * Checks that a name is free, now.
+     *
+     * @throws ServiceException MODEL_EXISTS when it is taken
+     */
     public void requireFree(ModelId id) {
         if (Files.exists(folder(id))) {
             throw exists(id);
@@ -130,12 +138,14 @@ public final class ModelStore implements AutoCloseable {
     /** Adds the weights of a model that this process trained, which makes it READY. */
     public ModelRecord complete(ModelRecord model, ModelWeights weights) {
         ModelRecord ready = model.ready(WeightsFile.sha256(weights), WeightsFile.bytes(weights));
+        Path file = folder(model.id()).resolve(WEIGHTS);
         try {
-            WeightsFile.write(folder(model.id()).resolve(WEIGHTS), weights);
+            WeightsFile.write(file, weights);
+            ModelJson.write(file.resolveSibling(RECORD), ready, own.owner());
         } catch (IOException e) {
+            discard(file);
             throw StoreFailure.of(e);
         }
-        update(ready);
         return ready;
     }
 
@@ -180,7 +190,11 @@ public final class ModelStore implements AutoCloseable {
         }
     }
 
-    /** @throws ServiceException MODEL_NOT_READY */
+    /**
+     * Checks that a model has its weights.
+     *
+     * @throws ServiceException MODEL_NOT_READY
+     */
     public static void requireReady(ModelRecord model) {
         if (model.status() != ModelStatus.READY) {
             throw new ServiceException(

@@ -20,7 +20,11 @@ public final class Vocabulary {
     private final Set<String> distinct = new HashSet<>();
     private long bytes;
 
-    /** @throws InvalidInputException on a word that is empty, too long, broken into lines, or there already */
+    /**
+     * Takes the next word.
+     *
+     * @throws InvalidInputException on one that is empty, too long, broken into lines, or there already
+     */
     public void add(String word) {
         String field = "vocabulary.words[" + words.size() + "]";
         int length = word.getBytes(StandardCharsets.UTF_8).length;
@@ -44,7 +48,11 @@ public final class Vocabulary {
         return Collections.unmodifiableList(words);
     }
 
-    /** @throws InvalidInputException unless there are no words at all or one for each of {@code size} token ids */
+    /**
+     * Checks that there are no words at all, or one for each token id.
+     *
+     * @throws InvalidInputException otherwise
+     */
     public void requireSize(int size) {
         if (!words.isEmpty() && words.size() != size) {
             throw new InvalidInputException(

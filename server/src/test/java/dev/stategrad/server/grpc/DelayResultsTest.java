@@ -1,0 +1,103 @@
+package dev.stategrad.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stategrad.graphs.Architecture;
+import dev.stategrad.graphs.CellKind;
+import dev.stategrad.graphs.Precision;
+import dev.stategrad.graphs.Spectra;
+import dev.stategrad.graphs.StateKind;
+import dev.stategrad.server.jobs.AnalysisRequest;
+import dev.stategrad.server.jobs.LabelResult;
+import dev.stategrad.server.models.ModelId;
+import dev.stategrad.server.models.ModelRecord;
+import dev.stategrad.server.models.ModelStatus;
+import dev.stategrad.v1.DelayResult;
+import dev.stategrad.v1.TensorChunk;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DelayResultsTest {
+    private static final int LIMIT = 4 << 20;
+
+    @Test
+    void forEach_matricesAboveTheLimit_comeInMessagesBelowIt() {
+        int h = 700;
+        int e = 650;
+        List<DelayResult> messages = messages(h, e, Precision.FLOAT64);
+
+        assertThat(messages)
+                .allSatisfy(message -> assertThat(message.getSerializedSize()).isLessThan(LIMIT));
+        assertThat(messages).hasSize(2 * (2 + 2));
+        assertThat(messages.subList(0, 4))
+                .allSatisfy(message -> assertThat(message.getDelay()).isZero());
+        assertThat(messages.stream().filter(DelayResult::hasSingularValues)).hasSize(2);
+        assertWhole(messages.subList(4, 8), DelayResult::getMean, h * e, h * e);
+        assertWhole(messages.subList(4, 8), DelayResult::getRightVectors, e * e, e * e);
+    }
+
+    @Test
+    void forEach_smallMatrices_comeInOneMessageForEachDelay() {
+        List<DelayResult> messages = messages(6, 4, Precision.FLOAT64);
+
+        assertThat(messages).hasSize(2);
+        assertThat(messages.get(1).getCount()).isEqualTo(7);
+        assertWhole(messages.subList(1, 2), DelayResult::getMean, 24, 24);
+        assertWhole(messages.subList(1, 2), DelayResult::getRightVectors, 16, 16);
+        assertWhole(messages.subList(1, 2), DelayResult::getSingularValues, 4, 4);
+    }
+
+    // Element i of every stack is i, so that a part out of place shows.
+    private static List<DelayResult> messages(int h, int e, Precision precision) {
+        int k = Math.min(h, e);
+        ModelRecord model = new ModelRecord(
+                new ModelId("m"),
+                ModelStatus.READY,
+                new Architecture(CellKind.LSTM, 1000, e, h, 1, false, false),
+                Instant.EPOCH,
+                "",
+                0,
+                false,
+                null,
+                List.of(),
+                "");
+        AnalysisRequest request =
+                new AnalysisRequest(model, StateKind.CELL, 1, 2, 1, precision, List.of(), true, false);
+        Spectra spectra = new Spectra(rising(2 * k), rising(2 * e * k));
+        List<DelayResult> messages = new ArrayList<>();
+        new DelayResults(request, "all", 0, new LabelResult(new long[] {9, 7}, rising(2 * h * e), spectra))
+                .forEach(messages::add);
+        return messages;
+    }
+
+    private static void assertWhole(
+            List<DelayResult> messages, Function<DelayResult, TensorChunk> part, int first, int size) {
+        int elements = 0;
+        for (DelayResult message : messages) {
+            TensorChunk chunk = part.apply(message);
+            if (chunk.getData().isEmpty()) {
+                continue;
+            }
+            assertThat(chunk.getOffset()).isEqualTo(8L * elements);
+            var values = chunk.getData()
+                    .asReadOnlyByteBuffer()
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asDoubleBuffer();
+            while (values.hasRemaining()) {
+                if (values.get() != first + elements++) {
+                    throw new AssertionError("element " + elements + " is out of place");
+                }
+            }
+        }
+        assertThat(elements).isEqualTo(size);
+    }
+
+    private static double[] rising(int size) {
+        return IntStream.range(0, size).asDoubleStream().toArray();
+    }
+}

@@ -1,0 +1,284 @@
+package dev.stategrad.server.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.stategrad.graphs.Architecture;
+import dev.stategrad.graphs.CellKind;
+import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.graphs.ModelWeights;
+import dev.stategrad.graphs.OptimizerKind;
+import dev.stategrad.graphs.TrainingOptions;
+import dev.stategrad.server.failures.FailureReason;
+import dev.stategrad.server.failures.ServiceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelStoreTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final ModelId ID = new ModelId("small");
+
+    @TempDir
+    Path data;
+
+    private ModelStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = ModelStore.open(data, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        store.close();
+    }
+
+    @Test
+    void add_thenReopened_givesTheSameModelAndWeights() throws IOException {
+        ModelWeights weights = TestWeights.of(5, 3, 4);
+        ModelRecord added = store.add(ID, weights, vocabulary("a", "b", "c", "d", "\u2028"));
+
+        store.close();
+        open();
+
+        assertThat(store.get(ID)).isEqualTo(added);
+        assertThat(added.created()).isEqualTo(NOW);
+        assertThat(added.weightsBytes()).isEqualTo(4L * (5 * 3 + 16 * 3 + 16 * 4 + 16 + 16 + 5 * 4 + 5));
+        assertThat(store.vocabulary(added)).containsExactly("a", "b", "c", "d", "\u2028");
+        assertThat(bytes(store.weights(added))).isEqualTo(bytes(weights));
+    }
+
+    @Test
+    void add_nameTaken_isRefusedAndChangesNothing() {
+        ModelRecord first = store.add(ID, TestWeights.of(5, 3, 4), new Vocabulary());
+
+        assertReason(FailureReason.MODEL_EXISTS, () -> store.add(ID, TestWeights.of(6, 3, 4), new Vocabulary()));
+
+        assertThat(store.get(ID)).isEqualTo(first);
+        assertThat(made()).isEmpty();
+    }
+
+    @Test
+    void add_byManyAtOnce_oneTakesTheName() throws Exception {
+        int many = 8;
+        CyclicBarrier start = new CyclicBarrier(many);
+        List<Object> outcomes = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            ModelWeights weights = TestWeights.of(5 + i, 3, 4);
+            threads.add(new Thread(() -> {
+                try {
+                    start.await();
+                    outcomes.add(store.add(ID, weights, new Vocabulary()));
+                } catch (ServiceException e) {
+                    outcomes.add(e.reason());
+                } catch (Exception e) {
+                    outcomes.add(e);
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(outcomes.stream().filter(FailureReason.MODEL_EXISTS::equals)).hasSize(many - 1);
+        assertThat(outcomes).contains(store.get(ID));
+        assertThat(store.weights(store.get(ID)).architecture())
+                .isEqualTo(store.get(ID).architecture());
+        assertThat(made()).isEmpty();
+    }
+
+    @Test
+    void add_vocabularyOfAnotherSize_storesNothing() {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> store.add(ID, TestWeights.of(5, 3, 4), vocabulary("a", "b")))
+                .withMessage("vocabulary: expected 5 words (one for each token id) or none, found 2");
+        assertReason(FailureReason.MODEL_NOT_FOUND, () -> store.get(ID));
+    }
+
+    @Test
+    void open_afterAProcessDied_removesItsFolderAndFailsItsTraining() throws IOException {
+        store.addInTraining(ID, recipe(), new Vocabulary());
+        Path record = data.resolve("models/small/model.json");
+        String running = Files.readString(record);
+        store.close();
+        Files.writeString(record, running);
+        Files.write(data.resolve("models/small/weights.safetensors"), new byte[7]);
+        Path left = Files.createDirectories(data.resolve("incoming/dead/half"));
+        Files.writeString(left.resolve("model.json"), "{");
+
+        open();
+
+        assertThat(store.get(ID).status()).isEqualTo(ModelStatus.FAILED);
+        assertThat(store.get(ID).failure()).isEqualTo("the server stopped before the training was done");
+        assertThat(data.resolve("models/small/weights.safetensors")).doesNotExist();
+        assertThat(data.resolve("incoming/dead")).doesNotExist();
+    }
+
+    @Test
+    void open_whileAnotherProcessTrains_leavesItsTrainingAlone() throws IOException {
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary());
+        try (ModelStore second = ModelStore.open(data, Clock.systemUTC())) {
+            assertThat(second.get(ID)).isEqualTo(model);
+        }
+        assertThat(store.get(ID).status()).isEqualTo(ModelStatus.TRAINING);
+    }
+
+    @Test
+    void complete_training_makesItReadyWithItsWeights() {
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary());
+        ModelRecord after = model.after(new EpochOutcome(1, 9.5, 8.25, 100, 1000, 0.5));
+        store.update(after);
+
+        ModelRecord ready = store.complete(after, TestWeights.of(5, 3, 4));
+
+        assertThat(store.get(ID)).isEqualTo(ready);
+        assertThat(ready.status()).isEqualTo(ModelStatus.READY);
+        assertThat(ready.epochs()).containsExactly(new EpochOutcome(1, 9.5, 8.25, 100, 1000, 0.5));
+        assertThat(ready.weightsSha256())
+                .isEqualTo(WeightsFile.sha256(store.weights(ready)))
+                .matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void delete_model_leavesNothing() {
+        store.add(ID, TestWeights.of(5, 3, 4), new Vocabulary());
+
+        store.delete(ID);
+
+        assertReason(FailureReason.MODEL_NOT_FOUND, () -> store.get(ID));
+        assertReason(FailureReason.MODEL_NOT_FOUND, () -> store.delete(ID));
+        assertThat(data.resolve("models")).isEmptyDirectory();
+        assertThat(made()).isEmpty();
+    }
+
+    @Test
+    void delete_modelInTraining_isRefused() {
+        store.addInTraining(ID, recipe(), new Vocabulary());
+
+        assertReason(FailureReason.MODEL_IN_TRAINING, () -> store.delete(ID));
+
+        assertThat(store.get(ID).status()).isEqualTo(ModelStatus.TRAINING);
+    }
+
+    @Test
+    void weights_ofAModelInTraining_areRefused() {
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary());
+
+        assertReason(FailureReason.MODEL_NOT_READY, () -> store.weights(model));
+    }
+
+    @Test
+    void list_inPages_givesEachModelOnceInOrder() {
+        for (String id : List.of("c", "a", "e", "b", "d")) {
+            store.add(new ModelId(id), TestWeights.of(5, 3, 4), new Vocabulary());
+        }
+
+        ModelPage first = store.list(2, "");
+        ModelPage second = store.list(2, first.nextToken());
+        ModelPage third = store.list(2, second.nextToken());
+
+        assertThat(ids(first)).containsExactly("a", "b");
+        assertThat(ids(second)).containsExactly("c", "d");
+        assertThat(ids(third)).containsExactly("e");
+        assertThat(third.nextToken()).isEmpty();
+        assertThat(store.list(5, "").nextToken()).isEmpty();
+    }
+
+    @Test
+    void list_pageTokenOfAModelDeletedSince_goesOnBehindIt() {
+        for (String id : List.of("a", "b", "c")) {
+            store.add(new ModelId(id), TestWeights.of(5, 3, 4), new Vocabulary());
+        }
+        String token = store.list(2, "").nextToken();
+        store.delete(new ModelId("b"));
+
+        assertThat(ids(store.list(2, token))).containsExactly("c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"???", "Li4vLi4", "\u0000"})
+    void list_strangePageToken_isRefused(String token) {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> store.list(2, token))
+                .withMessageStartingWith("page_token: expected a next_page_token of this server");
+    }
+
+    @Test
+    void get_modelWhoseRecordIsDamaged_isNotThere() throws IOException {
+        store.add(ID, TestWeights.of(5, 3, 4), new Vocabulary());
+        Path record = data.resolve("models/small/model.json");
+        Files.writeString(record, Files.readString(record).replace("\"hidden\": 4", "\"hidden\": 0"));
+
+        assertReason(FailureReason.MODEL_NOT_FOUND, () -> store.get(ID));
+        assertThat(store.list(10, "").models()).isEmpty();
+    }
+
+    @Test
+    void storeFailure_fullDisk_isToldFromOthers() {
+        IOException full = new IOException("cannot write", new IOException("No space left on device"));
+
+        assertThat(StoreFailure.of(full))
+                .isInstanceOfSatisfying(
+                        ServiceException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.STORE_FULL));
+        assertThat(StoreFailure.of(new IOException("Permission denied"))).isNotInstanceOf(ServiceException.class);
+    }
+
+    private static Map<String, ByteBuffer> bytes(ModelWeights weights) {
+        return weights.arrays().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, tensor -> tensor.getValue().bytes()));
+    }
+
+    private List<Path> made() {
+        try (Stream<Path> all = Files.walk(data.resolve("incoming"))) {
+            return all.filter(path -> Files.isRegularFile(path) && !path.endsWith("lock"))
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> ids(ModelPage page) {
+        return page.models().stream().map(model -> model.id().value()).toList();
+    }
+
+    private static Vocabulary vocabulary(String... words) {
+        Vocabulary vocabulary = new Vocabulary();
+        List.of(words).forEach(vocabulary::add);
+        return vocabulary;
+    }
+
+    private static TrainingRecipe recipe() {
+        Architecture architecture = new Architecture(CellKind.LSTM, 5, 3, 4, 1, false, true);
+        return new TrainingRecipe(
+                new TrainingOptions(architecture, OptimizerKind.ADAGRAD, 0.1, 2, 3, 5, 0, 0.05, 0, 7), 2);
+    }
+
+    private static void assertReason(FailureReason reason, ThrowingCallable call) {
+        assertThatExceptionOfType(ServiceException.class)
+                .isThrownBy(call)
+                .extracting(ServiceException::reason)
+                .isEqualTo(reason);
+    }
+}
