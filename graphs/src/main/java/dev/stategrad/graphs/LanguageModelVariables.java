@@ -13,6 +13,7 @@ import org.tensorflow.op.core.Assign;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * The weights of a language model as variables of a graph, and their way from and to torch.nn's layout. Gates keep
@@ -65,7 +66,7 @@ final class LanguageModelVariables {
     }
 
     /** What enters the cell for tokens of any shape: rows of the embedding matrix, or one-hot vectors; [..., E]. */
-    Operand<TFloat32> inputs(Ops tf, Operand<? extends org.tensorflow.types.family.TNumber> tokens) {
+    Operand<TFloat32> inputs(Ops tf, Operand<? extends TNumber> tokens) {
         if (encoder != null) {
             return tf.gather(encoder, tokens, tf.constant(0));
         }

@@ -7,8 +7,10 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gather;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.ReduceMax;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -60,7 +62,7 @@ final class ScoringGraph implements AutoCloseable {
         Operand<TFloat32> inputs = variables.inputs(tf, tf.expandDims(tokens, tf.constant(1)));
         BlockLstm lstm =
                 BlockLstm.over(tf, new BlockLstm.Arguments(inputs, cell, output, variables.kernel(), variables.bias()));
-        Operand<TFloat32> outputs = tf.squeeze(lstm.outputs(), org.tensorflow.op.core.Squeeze.axis(List.of(1L)));
+        Operand<TFloat32> outputs = tf.squeeze(lstm.outputs(), Squeeze.axis(List.of(1L)));
         Operand<TInt32> last = tf.math.sub(tf.gather(tf.shape(tokens), tf.constant(0), tf.constant(0)), tf.constant(1));
         lastCell = tf.gather(lstm.cells(), last, tf.constant(0));
         lastOutput = tf.gather(lstm.outputs(), last, tf.constant(0));
@@ -81,7 +83,7 @@ final class ScoringGraph implements AutoCloseable {
         Operand<TInt32> perRow = tf.constant(1);
         Operand<TFloat32> shifted = tf.math.sub(logits, tf.reduceMax(logits, perRow, ReduceMax.keepDims(true)));
         Operand<TFloat64> sums = tf.dtypes.cast(tf.reduceSum(tf.math.exp(shifted), perRow), TFloat64.class);
-        Operand<TFloat32> own = tf.gather(shifted, tokens, tf.constant(1), org.tensorflow.op.core.Gather.batchDims(1L));
+        Operand<TFloat32> own = tf.gather(shifted, tokens, tf.constant(1), Gather.batchDims(1L));
         return tf.math.sub(tf.dtypes.cast(own, TFloat64.class), tf.math.log(sums));
     }
 

@@ -2,11 +2,12 @@ package dev.stategrad.graphs;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -22,7 +23,7 @@ import org.tensorflow.types.TInt32;
  * ∂/∂b = eᵀ (w/s) − onehot(y)ᵀ w
  * </pre>
  *
- * <p>So neither probabilities nor one-hot rows are ever formed: a piece of e is written once and read by the two products
+ * <p>So neither probabilities nor one-hot rows are ever formed: a piece of e is written once and read by the products
  * while it is in the cache. One piece starts when the one before is done, which bounds memory by one piece.
  *
  * @param loss sum of the rows' losses, scalar
@@ -35,89 +36,121 @@ record SoftmaxLoss(
         Operand<TFloat32> hiddenGradient,
         Operand<TFloat32> decoderGradient,
         Operand<TFloat32> biasGradient) {
-    /** Elements of a piece's logits; a trade between the cache and re-adding the decoder's gradient for each piece. */
+    /** Elements of a piece's logits: 8 MiB, a trade of cache against adding to the decoder's gradient once a piece. */
     static final int PIECE_ELEMENTS = 2 << 20;
 
     /**
-     * @param hidden h, [N, H]
-     * @param decoder W, [V, H]
+     * The output layer.
+     *
+     * @param weights W, [V, H]
      * @param bias b, [V]
-     * @param targets y, [N], in [0, V)
-     * @param weights w of the rows' gradients, [N]
-     * @param counted weights of the rows' losses, [N]
      */
-    static SoftmaxLoss of(
-            Ops tf,
-            Operand<TFloat32> hidden,
-            Operand<TFloat32> decoder,
-            Operand<TFloat32> bias,
-            Operand<TInt32> targets,
-            Operand<TFloat32> weights,
-            int rows,
-            int vocabulary) {
-        return new Builder(tf, decoder, bias, vocabulary).build(hidden, targets, weights, rows);
+    record Decoder(Operand<TFloat32> weights, Operand<TFloat32> bias) {
+        int vocabulary() {
+            return (int) weights.shape().get(0);
+        }
+
+        int hidden() {
+            return (int) weights.shape().get(1);
+        }
+    }
+
+    /**
+     * N rows to predict from; N must be fixed.
+     *
+     * @param hidden h, [N, H]
+     * @param targets y, [N], in [0, V)
+     * @param weights w, [N]
+     */
+    record Rows(Operand<TFloat32> hidden, Operand<TInt32> targets, Operand<TFloat32> weights) {
+        int size() {
+            return (int) targets.shape().get(0);
+        }
+    }
+
+    static SoftmaxLoss of(Ops tf, Decoder decoder, Rows rows) {
+        int size = rows.size();
+        int pieces = (int) Math.max(1, Math.min(size, (long) size * decoder.vocabulary() / PIECE_ELEMENTS));
+        Builder builder = new Builder(tf, decoder);
+        for (int piece = 0; piece < pieces; piece++) {
+            int start = (int) ((long) size * piece / pieces);
+            int end = (int) ((long) size * (piece + 1) / pieces);
+            builder.add(rows, start, end - start);
+        }
+        return builder.finish(rows);
     }
 
     private static final class Builder {
         private final Ops tf;
-        private final Operand<TFloat32> decoder;
-        private final Operand<TFloat32> bias;
-        private final int vocabulary;
+        private final Decoder decoder;
         private final Operand<TInt32> perRow;
         private final List<Operand<TFloat64>> losses = new ArrayList<>();
         private final List<Operand<TFloat32>> hiddenGradients = new ArrayList<>();
+        private @Nullable Operand<TFloat32> decoderGradient;
+        private @Nullable Operand<TFloat32> biasGradient;
 
-        Builder(Ops tf, Operand<TFloat32> decoder, Operand<TFloat32> bias, int vocabulary) {
+        Builder(Ops tf, Decoder decoder) {
             this.tf = tf;
             this.decoder = decoder;
-            this.bias = bias;
-            this.vocabulary = vocabulary;
             perRow = tf.constant(1);
         }
 
-        SoftmaxLoss build(Operand<TFloat32> hidden, Operand<TInt32> targets, Operand<TFloat32> weights, int rows) {
-            int pieces = (int) Math.max(1, Math.min(rows, (long) rows * vocabulary / PIECE_ELEMENTS));
-            int hiddenSize = (int) decoder.shape().get(1);
-            Operand<TFloat32> decoderGradient = null;
-            Operand<TFloat32> biasGradient = null;
-            for (int piece = 0; piece < pieces; piece++) {
-                int start = (int) ((long) rows * piece / pieces);
-                int size = (int) ((long) rows * (piece + 1) / pieces) - start;
-                Ops after = decoderGradient == null ? tf : tf.withControlDependencies((Op) decoderGradient);
-                Operand<TFloat32> h = after.slice(
-                        hidden, tf.constant(new int[] {start, 0}), tf.constant(new int[] {size, hiddenSize}));
-                Operand<TInt32> y = tf.slice(targets, tf.constant(new int[] {start}), tf.constant(new int[] {size}));
-                Operand<TFloat32> w = tf.reshape(
-                        tf.slice(weights, tf.constant(new int[] {start}), tf.constant(new int[] {size})),
-                        tf.constant(new int[] {size, 1}));
-                Operand<TFloat32> z = tf.nn.biasAdd(
-                        tf.linalg.matMul(h, decoder, org.tensorflow.op.linalg.MatMul.transposeB(true)), bias);
-                Operand<TFloat32> m = tf.reduceMax(z, perRow, ReduceMax.keepDims(true));
-                Operand<TFloat32> e = tf.math.exp(tf.math.sub(z, m));
-                Operand<TFloat32> s = tf.reduceSum(e, perRow, ReduceSum.keepDims(true));
-                Operand<TFloat32> rate = tf.math.div(w, s);
-                Operand<TFloat32> wy = tf.gather(decoder, y, tf.constant(0));
-                Operand<TFloat32> zy =
-                        tf.math.add(tf.reduceSum(tf.math.mul(h, wy), perRow), tf.gather(bias, y, tf.constant(0)));
-                Operand<TFloat32> nll =
-                        tf.math.sub(tf.reshape(tf.math.add(m, tf.math.log(s)), tf.constant(new int[] {size})), zy);
-                losses.add(tf.reduceSum(
-                        tf.dtypes.cast(tf.math.mul(nll, tf.reshape(w, tf.constant(new int[] {size}))), TFloat64.class),
-                        tf.constant(0)));
-                hiddenGradients.add(tf.math.sub(tf.math.mul(tf.linalg.matMul(e, decoder), rate), tf.math.mul(wy, w)));
-                Operand<TFloat32> dw =
-                        tf.linalg.matMul(e, tf.math.mul(h, rate), org.tensorflow.op.linalg.MatMul.transposeA(true));
-                Operand<TFloat32> db = tf.linalg.matMul(e, rate, org.tensorflow.op.linalg.MatMul.transposeA(true));
-                decoderGradient = decoderGradient == null ? dw : tf.math.add(decoderGradient, dw);
-                biasGradient = biasGradient == null ? db : tf.math.add(biasGradient, db);
+        void add(Rows rows, int start, int size) {
+            Operand<TFloat32> h = afterLastPiece()
+                    .slice(rows.hidden(), tf.constant(new int[] {start, 0}), tf.constant(new int[] {
+                        size, decoder.hidden()
+                    }));
+            Operand<TInt32> y = tf.slice(rows.targets(), vector(start), vector(size));
+            Operand<TFloat32> w = column(tf.slice(rows.weights(), vector(start), vector(size)), size);
+            Operand<TFloat32> wy = tf.gather(decoder.weights(), y, tf.constant(0));
+
+            Operand<TFloat32> z =
+                    tf.nn.biasAdd(tf.linalg.matMul(h, decoder.weights(), MatMul.transposeB(true)), decoder.bias());
+            Operand<TFloat32> m = tf.reduceMax(z, perRow, ReduceMax.keepDims(true));
+            Operand<TFloat32> e = tf.math.exp(tf.math.sub(z, m));
+            Operand<TFloat32> s = tf.reduceSum(e, perRow, ReduceSum.keepDims(true));
+
+            Operand<TFloat32> by = column(tf.gather(decoder.bias(), y, tf.constant(0)), size);
+            Operand<TFloat32> zy = tf.math.add(tf.reduceSum(tf.math.mul(h, wy), perRow, ReduceSum.keepDims(true)), by);
+            Operand<TFloat32> loss = tf.math.mul(w, tf.math.sub(tf.math.add(m, tf.math.log(s)), zy));
+            losses.add(tf.reduceSum(tf.dtypes.cast(loss, TFloat64.class), tf.constant(new int[] {0, 1})));
+
+            Operand<TFloat32> ws = tf.math.div(w, s);
+            hiddenGradients.add(
+                    tf.math.sub(tf.math.mul(tf.linalg.matMul(e, decoder.weights()), ws), tf.math.mul(wy, w)));
+            decoderGradient = plus(decoderGradient, tf.linalg.matMul(e, tf.math.mul(h, ws), MatMul.transposeA(true)));
+            biasGradient = plus(biasGradient, tf.linalg.matMul(e, ws, MatMul.transposeA(true)));
+        }
+
+        SoftmaxLoss finish(Rows rows) {
+            if (decoderGradient == null || biasGradient == null) {
+                throw new IllegalStateException("no piece");
             }
-            Operand<TFloat32> w = tf.reshape(weights, tf.constant(new int[] {rows, 1}));
-            Operand<TInt32> y = tf.reshape(targets, tf.constant(new int[] {rows, 1}));
+            int size = rows.size();
+            Operand<TInt32> y = tf.reshape(rows.targets(), tf.constant(new int[] {size, 1}));
+            Operand<TFloat32> weighted = tf.math.mul(rows.hidden(), column(rows.weights(), size));
+            Operand<TFloat32> flatBias = tf.reshape(biasGradient, vector(decoder.vocabulary()));
             return new SoftmaxLoss(
                     tf.math.addN(losses),
                     hiddenGradients.size() == 1 ? hiddenGradients.get(0) : tf.concat(hiddenGradients, tf.constant(0)),
-                    tf.tensorScatterNdSub(decoderGradient, y, tf.math.mul(hidden, w)),
-                    tf.tensorScatterNdSub(tf.reshape(biasGradient, tf.constant(new int[] {vocabulary})), y, weights));
+                    tf.tensorScatterNdSub(decoderGradient, y, weighted),
+                    tf.tensorScatterNdSub(flatBias, y, rows.weights()));
+        }
+
+        private Ops afterLastPiece() {
+            return decoderGradient == null ? tf : tf.withControlDependencyOps(decoderGradient.op());
+        }
+
+        private Operand<TFloat32> plus(@Nullable Operand<TFloat32> sum, Operand<TFloat32> term) {
+            return sum == null ? term : tf.math.add(sum, term);
+        }
+
+        private Operand<TFloat32> column(Operand<TFloat32> values, int size) {
+            return tf.reshape(values, tf.constant(new int[] {size, 1}));
+        }
+
+        private Operand<TInt32> vector(int value) {
+            return tf.constant(new int[] {value});
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.stategrad.graphs;
 
+import java.util.Arrays;
+
 /**
  * Log-probabilities of the tokens of one or more streams under a model. Each token is predicted from all tokens before
  * it in its stream, the first one from the zero state. How a stream is cut into calls does not matter beyond float32
@@ -24,7 +26,7 @@ public final class TokenScorer implements AutoCloseable {
         this.monitor = monitor;
         window = ScoringGraph.windowOf(architecture);
         states = new ScoringGraph.State[streams];
-        java.util.Arrays.fill(states, ScoringGraph.State.zero(architecture));
+        Arrays.fill(states, ScoringGraph.State.zero(architecture));
         graph = new ScoringGraph(weights);
     }
 
@@ -45,7 +47,7 @@ public final class TokenScorer implements AutoCloseable {
         for (int start = 0; start < tokens.length; start += window) {
             monitor.beforeRun();
             int size = Math.min(window, tokens.length - start);
-            ScoringGraph.Scored scored = graph.score(java.util.Arrays.copyOfRange(tokens, start, start + size), state);
+            ScoringGraph.Scored scored = graph.score(Arrays.copyOfRange(tokens, start, start + size), state);
             System.arraycopy(scored.scores(), 0, scores, start, size);
             state = scored.state();
         }

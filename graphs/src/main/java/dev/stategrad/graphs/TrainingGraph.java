@@ -79,13 +79,8 @@ final class TrainingGraph implements AutoCloseable {
         Operand<TFloat32> seen = mask == null ? top : tf.math.mul(top, mask);
         SoftmaxLoss softmax = SoftmaxLoss.of(
                 tf,
-                seen,
-                variables.decoder(),
-                variables.decoderBias(),
-                targets,
-                tf.math.mul(weights, tf.constant(1f / streams)),
-                rows,
-                options.architecture().vocabulary());
+                new SoftmaxLoss.Decoder(variables.decoder(), variables.decoderBias()),
+                new SoftmaxLoss.Rows(seen, targets, tf.math.mul(weights, tf.constant(1f / streams))));
         loss = tf.math.mul(softmax.loss(), tf.constant((double) streams));
         Operand<TFloat32> topGradient =
                 mask == null ? softmax.hiddenGradient() : tf.math.mul(softmax.hiddenGradient(), mask);

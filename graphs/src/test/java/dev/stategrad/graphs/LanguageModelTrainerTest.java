@@ -212,6 +212,16 @@ class LanguageModelTrainerTest {
     }
 
     @Test
+    void trainEpoch_windowOfOneStepAndOneStream_learns() {
+        TrainingOptions options =
+                new TrainingOptions(TestModels.embedded(4, 2, 3), OptimizerKind.SGD, 0.5, 1, 1, 5, 0, 0.1, 0, 1);
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
+            assertThat(trainer.trainEpoch(new int[101], SILENT)).isBetween(1.0, 2.0);
+            assertThat(trainer.trainEpoch(new int[101], SILENT)).isBetween(1.0, 1.1);
+        }
+    }
+
+    @Test
     void trainEpoch_fewerPairsThanStreams_trainsOnAllOfThem() {
         TrainingOptions options = options(TestModels.embedded(7, 3, 4), OptimizerKind.SGD, 0.1);
         List<Long> done = new ArrayList<>();
