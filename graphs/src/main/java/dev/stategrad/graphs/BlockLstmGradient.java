@@ -54,7 +54,7 @@ record BlockLstmGradient(Operand<TFloat32> inputs, Operand<TFloat32> kernel, Ope
             // The steps' gradients have their gates in the order of LSTMBlockCellGrad: i, g, f, o.
             Operand<TFloat32> kernel = middleGatesSwapped(in.kernel(), 1);
             Operand<TFloat32> inputKernel = rows(kernel, 0, embedding);
-            Operand<TFloat32> dz = tf.concat(gateGradients(outputs, rows(kernel, embedding, hidden)), tf.constant(0));
+            Operand<TFloat32> dz = stacked(gateGradients(outputs, rows(kernel, embedding, hidden)));
             Operand<TFloat32> byKernel = tf.linalg.matMul(entering(), dz, MatMul.transposeA(true));
             return new BlockLstmGradient(
                     tf.linalg.matMul(dz, inputKernel, MatMul.transposeB(true)),
@@ -119,6 +119,11 @@ record BlockLstmGradient(Operand<TFloat32> inputs, Operand<TFloat32> kernel, Ope
             return tf.reshape(
                     tf.concat(List.of(in.inputs(), before), tf.constant(2)),
                     tf.constant(new int[] {steps * streams, embedding + hidden}));
+        }
+
+        // TensorFlow refuses to join a single tensor.
+        private Operand<TFloat32> stacked(Deque<Operand<TFloat32>> parts) {
+            return parts.size() == 1 ? parts.getFirst() : tf.concat(parts, tf.constant(0));
         }
 
         private List<Output<TFloat32>> perStep(Operand<TFloat32> states) {
