@@ -32,7 +32,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--tokens",
             paramLabel = "N",
-            defaultValue = "400",
+            defaultValue = "2400",
             description = "Tokens of one measurement of the engine (default: ${DEFAULT-VALUE}).")
     private int tokens;
 
