@@ -174,13 +174,22 @@ final class ModelCalls {
     }
 
     CompletableFuture<ModelContents> readTensors(String model, Predicate<String> wanted) {
+        return read(ReadTensorsRequest.newBuilder().setName(ModelWire.resourceName(model)), wanted);
+    }
+
+    CompletableFuture<List<String>> readVocabulary(String model) {
+        return read(
+                        ReadTensorsRequest.newBuilder()
+                                .setName(ModelWire.resourceName(model))
+                                .setVocabularyOnly(true),
+                        tensor -> false)
+                .thenApply(ModelContents::vocabulary);
+    }
+
+    private CompletableFuture<ModelContents> read(ReadTensorsRequest.Builder request, Predicate<String> wanted) {
         StreamingCall<ReadTensorsRequest, ReadTensorsResponse, ModelContents> call =
                 new StreamingCall<>(Outbound.none(), new ContentsAssembly(wanted, errors), errors);
-        service.readTensors(
-                ReadTensorsRequest.newBuilder()
-                        .setName(ModelWire.resourceName(model))
-                        .build(),
-                call);
+        service.readTensors(request.build(), call);
         return call.result();
     }
 

@@ -136,6 +136,16 @@ public final class StategradClient implements AutoCloseable {
         return models.delete(model);
     }
 
+    /** The words of a model's vocabulary in the order of their ids; empty where it came without. */
+    public List<String> readVocabulary(String model) {
+        return Blocking.await(readVocabularyAsync(model));
+    }
+
+    /** {@link #readVocabulary} without waiting. */
+    public CompletableFuture<List<String>> readVocabularyAsync(String model) {
+        return models.readVocabulary(model);
+    }
+
     /**
      * The vocabulary of a model and those of its tensors whose names {@code wanted} accepts; the others are not kept.
      */

@@ -1,34 +1,33 @@
 package dev.stategrad.graphs;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Sizes of a block of consecutive sources, and which of them are active at a step of the unrolled graph.
+ * Sizes of a block of consecutive sources. All of a block's sources share each step's K; the groups that it is made of
+ * keep their tangents apart, small enough for a core's cache.
  *
  * @param sources N, number of sources
+ * @param groupSources most sources of a group
  * @param delays D
  * @param embedding E
  * @param hidden H
  * @param rows label rows of the sums, over all groupings
  * @param groupings number of rows that each source is added to; at least 1
  */
-record BlockSize(int sources, int delays, int embedding, int hidden, int rows, int groupings) {
+record BlockSize(int sources, int groupSources, int delays, int embedding, int hidden, int rows, int groupings) {
     /** Steps until the last source has reached its last delay. */
     int steps() {
         return delays + sources - 1;
     }
 
-    /** The oldest source that is still within its delays at a step. */
-    int firstActive(int step) {
-        return Math.max(0, step - delays + 1);
-    }
-
-    /** Number of sources within their delays at a step, the one that joins counted in. */
-    int active(int step) {
-        return Math.min(step + 1, sources) - firstActive(step);
-    }
-
-    /** Number of sources that come from the step before and still have a delay to go. */
-    int carried(int step) {
-        return Math.max(0, Math.min(step, sources) - firstActive(step));
+    /** The groups, oldest sources first. */
+    List<SourceGroup> groups() {
+        List<SourceGroup> groups = new ArrayList<>();
+        for (int first = 0; first < sources; first += groupSources) {
+            groups.add(new SourceGroup(first, Math.min(first + groupSources, sources), delays));
+        }
+        return groups;
     }
 
     /**

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -88,11 +87,30 @@ final class LstmJacobian<T extends TNumber> {
         return new Tangent<>(cell, tf.math.add(tf.math.mul(cell, step.get(P)), viaOutput));
     }
 
-    /** The tangents one step later, N unchanged. */
-    Tangent<T> advance(Tangent<T> before, List<Operand<T>> step) {
-        Operand<T> viaGates = product(before.hidden(), foldCell(recurrent, step));
-        Operand<T> viaOutput = product(before.hidden(), tf.math.mul(recurrent.get(A_O), step.get(A_O)));
+    /**
+     * K of a step, which all sources that are under way share.
+     *
+     * @param cell K_c transposed, [H, H]
+     * @param output K_o transposed, [H, H]
+     */
+    record Folded<T extends TNumber>(Operand<T> cell, Operand<T> output) {}
+
+    /** Folds a step's coefficients into the recurrent matrices. */
+    Folded<T> fold(List<Operand<T>> step) {
+        return new Folded<>(foldCell(recurrent, step), tf.math.mul(recurrent.get(A_O), step.get(A_O)));
+    }
+
+    /**
+     * The tangents one step later, N unchanged.
+     *
+     * @param ordered what the products are built with, so that the caller decides what they wait for
+     */
+    Tangent<T> advance(Ops ordered, Tangent<T> before, Folded<T> k, List<Operand<T>> step) {
+        Operand<T> viaGates = ordered.linalg.matMul(before.hidden(), k.cell());
         Operand<T> cell = tf.math.add(tf.math.mul(before.cell(), step.get(F)), viaGates);
+        // One product at a time, so that its result is used up while it is still in the cache.
+        Ops afterCell = tf.withControlDependencies(List.of(cell));
+        Operand<T> viaOutput = afterCell.linalg.matMul(before.hidden(), k.output());
         return new Tangent<>(cell, tf.math.add(tf.math.mul(cell, step.get(P)), viaOutput));
     }
 
@@ -101,9 +119,5 @@ final class LstmJacobian<T extends TNumber> {
                 .<Operand<T>>mapToObj(gate -> tf.math.mul(weights.get(gate), step.get(gate)))
                 .reduce(tf.math::add)
                 .orElseThrow();
-    }
-
-    private Operand<T> product(Operand<T> rows, Operand<T> matrix) {
-        return tf.linalg.matMul(rows, matrix, new MatMul.Options[0]);
     }
 }

@@ -1,8 +1,7 @@
 package dev.stategrad.graphs;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
@@ -47,6 +46,7 @@ final class SourceBlockGraph<T extends TNumber> implements AutoCloseable {
     private final StateKind state;
     private final VarHandleOp accumulator;
     private final List<Operand<TInt32>> bases = new ArrayList<>();
+    private List<Op> previous = List.of();
 
     SourceBlockGraph(ElementKind<T> kind, BlockSize size, StateKind state) {
         this.size = size;
@@ -76,20 +76,41 @@ final class SourceBlockGraph<T extends TNumber> implements AutoCloseable {
 
     private void unroll(LstmJacobian<T> jacobian) {
         List<List<Operand<T>>> steps = coefficientsByStep();
-        Tangent<T> tangent = null;
+        List<SourceGroup> groups = size.groups();
+        List<Tangent<T>> tangents = new ArrayList<>(Collections.nCopies(groups.size(), null));
         for (int step = 0; step < size.steps(); step++) {
-            int first = size.firstActive(step);
-            if (tangent != null) {
-                tangent = size.carried(step) == 0 ? null : dropDone(tangent, first - size.firstActive(step - 1));
+            List<Operand<T>> coefficientsOfStep = steps.get(step);
+            LstmJacobian.Folded<T> k = jacobian.fold(coefficientsOfStep);
+            List<Op> stepAdditions = new ArrayList<>();
+            for (int g = 0; g < groups.size(); g++) {
+                SourceGroup group = groups.get(g);
+                Tangent<T> tangent = carried(group, step, tangents.get(g));
+                if (tangent != null) {
+                    tangent = jacobian.advance(afterPrevious(), tangent, k, coefficientsOfStep);
+                }
+                if (group.reads(step)) {
+                    tangent = join(tangent, jacobian.start(coefficientsOfStep));
+                }
+                tangents.set(g, tangent);
+                if (tangent != null) {
+                    stepAdditions.addAll(add(group, step, tangent));
+                }
             }
-            if (tangent != null) {
-                tangent = jacobian.advance(tangent, steps.get(step));
-            }
-            if (step < size.sources()) {
-                tangent = join(tangent, jacobian.start(steps.get(step)));
-            }
-            add(step, requireNonNull(tangent));
+            additions.add(stepAdditions);
         }
+    }
+
+    /** What a group brings along from the step before: sources that have a delay to go. */
+    private @Nullable Tangent<T> carried(SourceGroup group, int step, @Nullable Tangent<T> tangent) {
+        if (tangent == null || group.carried(step) == 0) {
+            return null;
+        }
+        return dropDone(tangent, group.firstActive(step) - group.firstActive(step - 1));
+    }
+
+    /** Makes a group wait for the one before it: one after the other, each finds its tangents in the cache. */
+    private Ops afterPrevious() {
+        return previous.isEmpty() ? tf : tf.withControlDependencies(previous);
     }
 
     /** Coefficient vectors of every step, each [1, H]. */
@@ -127,9 +148,9 @@ final class SourceBlockGraph<T extends TNumber> implements AutoCloseable {
         return tf.concat(List.of(top, bottom), tf.constant(0));
     }
 
-    private void add(int step, Tangent<T> tangent) {
-        int first = size.firstActive(step);
-        int count = size.active(step);
+    private List<Op> add(SourceGroup group, int step, Tangent<T> tangent) {
+        int first = group.firstActive(step);
+        int count = group.active(step);
         Operand<TFloat64> updates = tf.reshape(
                 tf.dtypes.cast(tangent.of(state), TFloat64.class),
                 tf.constant(new int[] {count, size.embedding() * size.hidden()}));
@@ -137,12 +158,14 @@ final class SourceBlockGraph<T extends TNumber> implements AutoCloseable {
         for (int n = 0; n < count; n++) {
             delays[n] = step - (first + n);
         }
-        List<Op> stepAdditions = new ArrayList<>();
+        List<Op> added = new ArrayList<>();
         for (Operand<TInt32> base : bases) {
             Operand<TInt32> active = tf.slice(base, tf.constant(new int[] {first}), tf.constant(new int[] {count}));
-            stepAdditions.add(tf.resourceScatterAdd(accumulator, tf.math.add(active, tf.constant(delays)), updates));
+            added.add(tf.resourceScatterAdd(accumulator, tf.math.add(active, tf.constant(delays)), updates));
         }
-        additions.add(stepAdditions);
+        previous = new ArrayList<>(added);
+        previous.add(tangent.hidden());
+        return added;
     }
 
     private Operand<TFloat64> zeros() {

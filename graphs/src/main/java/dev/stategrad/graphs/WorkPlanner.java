@@ -2,8 +2,11 @@ package dev.stategrad.graphs;
 
 /** Chooses how much is done at once and foretells the memory that it takes. */
 final class WorkPlanner {
-    /** Rows of a product that keep a core near its peak, spread the cost of K, and still fit its caches. */
+    /** Rows of all products that share a K, so that forming it costs little. */
     private static final int ROWS = 1536;
+
+    /** Rows of one product: as many as keep a core near its peak, as few as stay in its cache. */
+    private static final int GROUP_ROWS = 256;
 
     private static final int MOST_SOURCES = 64;
     /** Operations of one run: 250 ms of a core at 80 GFLOP/s in float32. */
@@ -42,6 +45,7 @@ final class WorkPlanner {
         LabelRows rows = new LabelRows(options.labelCounts());
         return new BlockSize(
                 sources(options.delays()),
+                filling(GROUP_ROWS),
                 options.delays(),
                 architecture.embedding(),
                 architecture.hidden(),
@@ -79,8 +83,12 @@ final class WorkPlanner {
         double operations = operationsPerStep() * Math.max(1, delays - 1);
         double halved = options.precision() == Precision.FLOAT64 ? 2 : 1;
         int inTime = (int) Math.min(MOST_SOURCES, OPERATIONS_PER_RUN / halved / operations);
-        int filling = (ROWS + architecture.embedding() - 1) / architecture.embedding();
-        return Math.max(1, Math.min(inTime, filling));
+        return Math.max(1, Math.min(inTime, filling(ROWS)));
+    }
+
+    /** Number of sources whose tangents have at least so many rows. */
+    private int filling(int rows) {
+        return (rows + architecture.embedding() - 1) / architecture.embedding();
     }
 
     /** 4·H²·E, the minimal count of a source and a delay ≥ 1. */

@@ -90,7 +90,9 @@ final class AnalysisOptions {
 
     /** The model's vocabulary, and its embeddings when they are needed. */
     ModelContents readModel(StategradClient client) {
-        return client.readTensors(model, tensor -> whiten && tensor.equals(ENCODER));
+        return whiten
+                ? client.readTensors(model, ENCODER::equals)
+                : new ModelContents(new TreeMap<>(), client.readVocabulary(model));
     }
 
     /** Reads the corpus. */

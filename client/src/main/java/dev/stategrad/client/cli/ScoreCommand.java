@@ -43,8 +43,7 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         corpus.check(common);
         try (Connection connection = common.connect()) {
-            List<String> words =
-                    connection.client().readTensors(model, tensor -> false).vocabulary();
+            List<String> words = connection.client().readVocabulary(model);
             try (EncodedCorpus encoded = corpus.encode(model, words, List.of())) {
                 report(score(connection.client(), encoded, words));
             }

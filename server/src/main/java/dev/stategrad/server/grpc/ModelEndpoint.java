@@ -101,9 +101,19 @@ final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
     @Override
     public void readTensors(ReadTensorsRequest request, StreamObserver<ReadTensorsResponse> responses) {
         ModelRecord model = store.get(ModelId.ofName(request.getName()));
-        TensorSource source =
-                new TensorSource(store.weights(model).arrays(), request.getTensorNamesList(), store.vocabulary(model));
+        TensorSource source = request.getVocabularyOnly()
+                ? vocabularySource(request, model)
+                : new TensorSource(
+                        store.weights(model).arrays(), request.getTensorNamesList(), store.vocabulary(model));
         Pump.start(responses, source, errors, () -> {}).run();
+    }
+
+    private TensorSource vocabularySource(ReadTensorsRequest request, ModelRecord model) {
+        if (request.getTensorNamesCount() > 0) {
+            throw new InvalidInputException(
+                    "tensor_names", "no name beside vocabulary_only", request.getTensorNamesCount());
+        }
+        return new TensorSource(store.vocabulary(model));
     }
 
     private static <R> void answer(StreamObserver<R> response, R answer) {

@@ -21,6 +21,11 @@ final class TensorSource implements Pump.Source<ReadTensorsResponse> {
     private final Deque<String> words;
     private int offset;
 
+    /** The vocabulary alone. */
+    TensorSource(List<String> vocabulary) {
+        this(Map.of(), List.of(), vocabulary);
+    }
+
     /** @param names of the tensors wanted; empty means all, and the vocabulary */
     TensorSource(Map<String, DenseArray> arrays, List<String> names, List<String> vocabulary) {
         SortedMap<String, DenseArray> wanted = new TreeMap<>();

@@ -321,6 +321,24 @@ class ImportModelTest {
                 "tensor_names: expected names among [decoder.bias, decoder.weight, encoder.weight, ");
     }
 
+    @Test
+    void readTensors_vocabularyOnly_givesTheWordsAndNoTensor() throws Throwable {
+        List<String> words = List.of("a", "b", "c", "d", "e");
+        fixture.importModel("models/m", TestWeights.arrays(5, 3, 4), words);
+        ReadTensorsRequest.Builder request =
+                ReadTensorsRequest.newBuilder().setName("models/m").setVocabularyOnly(true);
+
+        Read read = read(request.build());
+
+        assertThat(read.words).isEqualTo(words);
+        assertThat(read.tensors).isEmpty();
+        assertFails(
+                () -> read(request.addTensorNames("encoder.weight").build()),
+                Code.INVALID_ARGUMENT,
+                "INVALID_FIELD",
+                "tensor_names: expected no name beside vocabulary_only, found 1");
+    }
+
     private Model get(String name) {
         return fixture.models
                 .getModel(GetModelRequest.newBuilder().setName(name).build())
