@@ -16,6 +16,9 @@ final class Sessions {
     static final RunOptions ON_CALLING_THREAD =
             RunOptions.newBuilder().setInterOpThreadPool(-1).build();
 
+    /** To be set on the runs of a session with branches. */
+    static final RunOptions ON_BRANCH_THREADS = RunOptions.getDefaultInstance();
+
     private static final GraphOptions AS_WRITTEN = GraphOptions.newBuilder()
             .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true))
             .build();
@@ -34,6 +37,15 @@ final class Sessions {
      */
     static Session onOneProcessor(Graph graph) {
         ConfigProto config = config(1).toBuilder().setGraphOptions(AS_WRITTEN).build();
+        return new Session(graph, config);
+    }
+
+    /** A session for a graph of independent branches: a thread each, every operation within its branch's thread. */
+    static Session withBranches(Graph graph, int branches) {
+        ConfigProto config = config(1).toBuilder()
+                .setInterOpParallelismThreads(branches)
+                .setUsePerSessionThreads(true)
+                .build();
         return new Session(graph, config);
     }
 

@@ -21,12 +21,16 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 
 /** The graph of one training step over one window, with its session. */
 final class TrainingGraph implements AutoCloseable {
     private static final float ADAGRAD_START = 0.1f;
+    /** Below this, handing operations from thread to thread costs more than the second core brings. */
+    private static final double OPERATIONS_PER_TOWER = 1e9;
 
     private final TrainingOptions options;
+    private final int towers;
     private final Graph graph = new Graph();
     private final Session session;
     private final LanguageModelVariables variables;
@@ -53,75 +57,86 @@ final class TrainingGraph implements AutoCloseable {
     record StepResult(double loss, State state) {}
 
     TrainingGraph(TrainingOptions options, ModelWeights start) {
+        this(options, start, usefulTowers(options));
+    }
+
+    /** @param towers number of parts that the streams are cut into, at most B */
+    TrainingGraph(TrainingOptions options, ModelWeights start, int towers) {
         this.options = options;
+        this.towers = towers;
         Ops tf = Ops.create(graph);
         int steps = options.window();
         int streams = options.batchSize();
         int hidden = options.architecture().hidden();
-        int rows = steps * streams;
         variables = new LanguageModelVariables(tf, options.architecture());
         inputs = tf.withName("inputs").placeholder(TInt32.class, Placeholder.shape(Shape.of(steps, streams)));
-        targets = tf.withName("targets").placeholder(TInt32.class, Placeholder.shape(Shape.of(rows)));
-        weights = tf.withName("weights").placeholder(TFloat32.class, Placeholder.shape(Shape.of(rows)));
+        targets = tf.withName("targets").placeholder(TInt32.class, Placeholder.shape(Shape.of(steps, streams)));
+        weights = tf.withName("weights").placeholder(TFloat32.class, Placeholder.shape(Shape.of(steps, streams)));
         cell = tf.withName("cell").placeholder(TFloat32.class, Placeholder.shape(Shape.of(streams, hidden)));
         output = tf.withName("output").placeholder(TFloat32.class, Placeholder.shape(Shape.of(streams, hidden)));
         dropoutSeed = tf.withName("dropout_seed").placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
 
-        BlockLstm lstm = BlockLstm.over(
-                tf,
-                new BlockLstm.Arguments(
-                        variables.inputs(tf, inputs), cell, output, variables.kernel(), variables.bias()));
-        lastCell = last(tf, lstm.cells());
-        lastOutput = last(tf, lstm.outputs());
-
-        Operand<TFloat32> top = tf.reshape(lstm.outputs(), tf.constant(new int[] {rows, hidden}));
-        Operand<TFloat32> mask = options.outputDropout() == 0 ? null : mask(tf, rows, hidden);
-        Operand<TFloat32> seen = mask == null ? top : tf.math.mul(top, mask);
-        SoftmaxLoss softmax = SoftmaxLoss.of(
-                tf,
-                new SoftmaxLoss.Decoder(variables.decoder(), variables.decoderBias()),
-                new SoftmaxLoss.Rows(seen, targets, tf.math.mul(weights, tf.constant(1f / streams))));
-        loss = tf.math.mul(softmax.loss(), tf.constant((double) streams));
-        Operand<TFloat32> topGradient =
-                mask == null ? softmax.hiddenGradient() : tf.math.mul(softmax.hiddenGradient(), mask);
-
-        BlockLstmGradient below = BlockLstmGradient.of(
-                tf, lstm, tf.reshape(topGradient, tf.constant(new int[] {steps, streams, hidden})));
-        step = optimizer().applyGradients(pairs(tf, gradients(tf, below, softmax)), "step");
-        session = Sessions.onAllProcessors(graph);
+        TrainingTower.Window window = new TrainingTower.Window(
+                inputs,
+                targets,
+                tf.math.mul(weights, tf.constant(1f / streams)),
+                cell,
+                output,
+                options.outputDropout() == 0 ? null : mask(tf, new int[] {steps, streams, hidden}));
+        List<TrainingTower> parts = new ArrayList<>();
+        for (int n = 0; n < towers; n++) {
+            TrainingTower.Share share = new TrainingTower.Share(tf, streams * n / towers, streams * (n + 1) / towers);
+            parts.add(TrainingTower.of(tf, variables, window, share, steps));
+        }
+        loss = tf.math.mul(sum(tf, parts.stream().map(TrainingTower::loss).toList()), tf.constant((double) streams));
+        lastCell = joined(tf, parts.stream().map(TrainingTower::lastCell).toList());
+        lastOutput = joined(tf, parts.stream().map(TrainingTower::lastOutput).toList());
+        step = optimizer().applyGradients(pairs(tf, gradients(tf, parts)), "step");
+        session = towers == 1 ? Sessions.onAllProcessors(graph) : Sessions.withBranches(graph, towers);
         variables.assign(session, start);
         session.initialize();
     }
 
-    private Operand<TFloat32> last(Ops tf, Operand<TFloat32> states) {
-        return tf.gather(states, tf.constant(options.window() - 1), tf.constant(0));
+    /** One for each processor, where a step is worth it. */
+    private static int usefulTowers(TrainingOptions options) {
+        Architecture architecture = options.architecture();
+        double hidden = architecture.hidden();
+        double output = hidden * architecture.vocabulary();
+        double perToken = 6 * (4 * hidden * (architecture.embedding() + hidden) + output);
+        double operations = perToken * options.window() * options.batchSize();
+        int useful = (int) Math.min(options.batchSize(), operations / OPERATIONS_PER_TOWER);
+        return Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), useful));
     }
 
     /** 1/(1 − p) where a component stays, 0 where it is dropped. */
-    private Operand<TFloat32> mask(Ops tf, int rows, int hidden) {
-        Operand<TFloat32> uniform =
-                tf.random.statelessRandomUniform(tf.constant(new int[] {rows, hidden}), dropoutSeed);
+    private Operand<TFloat32> mask(Ops tf, int[] shape) {
+        Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.constant(shape), dropoutSeed);
         float drop = (float) options.outputDropout();
         Operand<TFloat32> stays = tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant(drop)), TFloat32.class);
         return tf.math.mul(stays, tf.constant(1 / (1 - drop)));
     }
 
-    /** Gradient of each variable. */
-    private Map<Operand<TFloat32>, Operand<TFloat32>> gradients(Ops tf, BlockLstmGradient below, SoftmaxLoss softmax) {
+    /** Gradient of each variable, over all towers. */
+    private static Map<Operand<TFloat32>, Operand<TFloat32>> gradients(Ops tf, List<TrainingTower> towers) {
         Map<Operand<TFloat32>, Operand<TFloat32>> gradients = new LinkedHashMap<>();
-        variables.encoder().ifPresent(encoder -> gradients.put(encoder, encoderGradient(tf, below.inputs())));
-        gradients.put(variables.kernel(), below.kernel());
-        gradients.put(variables.bias(), below.bias());
-        gradients.put(variables.decoder(), softmax.decoderGradient());
-        gradients.put(variables.decoderBias(), softmax.biasGradient());
+        for (Operand<TFloat32> variable : towers.get(0).gradients().keySet()) {
+            gradients.put(
+                    variable,
+                    sum(
+                            tf,
+                            towers.stream()
+                                    .map(tower -> tower.gradients().get(variable))
+                                    .toList()));
+        }
         return gradients;
     }
 
-    private Operand<TFloat32> encoderGradient(Ops tf, Operand<TFloat32> byInputs) {
-        return tf.math.unsortedSegmentSum(
-                byInputs,
-                tf.reshape(inputs, tf.constant(new int[] {-1})),
-                tf.constant(options.architecture().vocabulary()));
+    private static Operand<TFloat32> joined(Ops tf, List<Operand<TFloat32>> parts) {
+        return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
+    }
+
+    private static <T extends TNumber> Operand<T> sum(Ops tf, List<Operand<T>> terms) {
+        return terms.size() == 1 ? terms.get(0) : tf.math.addN(terms);
     }
 
     private List<GradAndVar<?>> pairs(Ops tf, Map<Operand<TFloat32>, Operand<TFloat32>> gradients) {
@@ -157,13 +172,13 @@ final class TrainingGraph implements AutoCloseable {
         int streams = options.batchSize();
         int hidden = options.architecture().hidden();
         try (TInt32 in = Tensors.of(window.inputs(), steps, streams);
-                TInt32 out = Tensors.of(window.targets(), window.targets().length);
-                TFloat32 weight = Tensors.of(window.weights(), window.weights().length);
+                TInt32 out = Tensors.of(window.targets(), steps, streams);
+                TFloat32 weight = Tensors.of(window.weights(), steps, streams);
                 TFloat32 c = Tensors.of(state.cell(), streams, hidden);
                 TFloat32 h = Tensors.of(state.output(), streams, hidden);
                 TInt64 seed = TInt64.vectorOf(options.seed(), number)) {
             Session.Runner runner = session.runner()
-                    .setOptions(Sessions.ON_CALLING_THREAD)
+                    .setOptions(towers == 1 ? Sessions.ON_CALLING_THREAD : Sessions.ON_BRANCH_THREADS)
                     .feed(inputs, in)
                     .feed(targets, out)
                     .feed(weights, weight)

@@ -1,0 +1,55 @@
+package dev.stategrad.graphs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingGraphTest {
+    private static final int STEPS = 6;
+    private static final int STREAMS = 5;
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void step_severalTowers_learnsWhatOneTowerLearns(int towers) {
+        TrainingOptions options = new TrainingOptions(
+                new Architecture(CellKind.LSTM, 11, 4, 7, 1, false, true),
+                OptimizerKind.SGD,
+                0.5,
+                STREAMS,
+                STEPS,
+                5,
+                0.3,
+                0.4,
+                1,
+                1);
+        ModelWeights start = InitialWeights.of(options);
+        try (TrainingGraph one = new TrainingGraph(options, start, 1);
+                TrainingGraph several = new TrainingGraph(options, start, towers)) {
+            TrainingGraph.State state = TrainingGraph.State.zero(options);
+            TrainingGraph.StepResult expected = one.step(window(), state, 1);
+            TrainingGraph.StepResult found = several.step(window(), state, 1);
+            assertThat(found.loss()).isCloseTo(expected.loss(), within(1e-5));
+            assertThat(found.state().cell()).containsExactly(expected.state().cell(), within(1e-6f));
+            assertThat(found.state().output()).containsExactly(expected.state().output(), within(1e-6f));
+            one.weights()
+                    .arrays()
+                    .forEach((name, array) -> assertThat(
+                                    several.weights().array(name).toFloats())
+                            .as(name)
+                            .containsExactly(array.toFloats(), within(1e-6f)));
+        }
+    }
+
+    private static TokenWindows.Window window() {
+        SplittableRandom random = new SplittableRandom(3);
+        int[] inputs = random.ints(STEPS * STREAMS, 0, 11).toArray();
+        int[] targets = random.ints(STEPS * STREAMS, 0, 11).toArray();
+        float[] weights = new float[STEPS * STREAMS];
+        java.util.Arrays.fill(weights, 1);
+        weights[STEPS * STREAMS - 1] = 0;
+        return new TokenWindows.Window(inputs, targets, weights, STEPS * STREAMS - 1);
+    }
+}
