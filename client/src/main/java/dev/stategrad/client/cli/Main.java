@@ -10,6 +10,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        StandardError.redirect(System.getProperty("stategrad.stderr"));
         System.exit(commandLine().execute(arguments));
     }
 
