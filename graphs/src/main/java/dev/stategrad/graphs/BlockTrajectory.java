@@ -59,7 +59,6 @@ final class BlockTrajectory implements Trajectory {
                 TFloat32 cell = KIND.tensor(state.cell, 1, hidden);
                 TFloat32 h = KIND.tensor(state.hidden, 1, hidden);
                 var result = session.runner()
-                        .setOptions(Sessions.ON_CALLING_THREAD)
                         .feed(input, x)
                         .feed(cellBefore, cell)
                         .feed(hiddenBefore, h)

@@ -42,7 +42,7 @@ public final class Devices {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> factor = tf.random.randomUniform(tf.constant(new int[] {4, 4}), TFloat32.class);
             Operand<TFloat32> product = tf.withName("product").linalg.matMul(factor, factor);
-            try (Session session = new Session(graph);
+            try (Session session = Sessions.onAllProcessors(graph);
                     var result = session.runner()
                             .setOptions(traced)
                             .addTarget(product)

@@ -115,8 +115,7 @@ final class Lane<T extends TNumber> implements AutoCloseable {
         int steps = size.stepsToRun(block.steps());
         try (T coefficients =
                 kind.tensor(block.coefficients(), size.steps(), LstmJacobian.COEFFICIENTS, size.hidden())) {
-            Session.Runner runner =
-                    session.runner().setOptions(Sessions.ON_CALLING_THREAD).feed(graph.coefficients, coefficients);
+            Session.Runner runner = session.runner().feed(graph.coefficients, coefficients);
             for (Op addition : graph.additions.subList(0, steps).stream()
                     .flatMap(java.util.List::stream)
                     .toList()) {

@@ -138,7 +138,6 @@ final class LanguageModelVariables {
         try (TFloat32 tensor =
                 Tensors.of(values, slot.value().asOutput().shape().asArray())) {
             session.runner()
-                    .setOptions(Sessions.ON_CALLING_THREAD)
                     .feed(slot.value(), tensor)
                     .addTarget(slot.assign())
                     .run()
@@ -147,10 +146,7 @@ final class LanguageModelVariables {
     }
 
     private float[] fetch(Session session, String name) {
-        try (var result = session.runner()
-                .setOptions(Sessions.ON_CALLING_THREAD)
-                .fetch(slot(name).read())
-                .run()) {
+        try (var result = session.runner().fetch(slot(name).read()).run()) {
             Tensor tensor = result.get(0);
             return Tensors.floats(tensor);
         }

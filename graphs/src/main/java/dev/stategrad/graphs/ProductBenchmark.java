@@ -43,7 +43,6 @@ public final class ProductBenchmark implements AutoCloseable {
         for (int i = 0; i < PRODUCTS; i++) {
             long start = System.nanoTime();
             session.runner()
-                    .setOptions(Sessions.ON_CALLING_THREAD)
                     .feed(left, leftValues)
                     .feed(right, rightValues)
                     .fetch(product)

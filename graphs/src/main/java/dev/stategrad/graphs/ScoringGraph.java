@@ -92,7 +92,6 @@ final class ScoringGraph implements AutoCloseable {
                 TFloat32 c = Tensors.of(state.cell(), 1, hidden);
                 TFloat32 h = Tensors.of(state.output(), 1, hidden);
                 Result result = session.runner()
-                        .setOptions(Sessions.ON_CALLING_THREAD)
                         .feed(tokens, in)
                         .feed(cell, c)
                         .feed(output, h)

@@ -5,20 +5,14 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
-import org.tensorflow.proto.RunOptions;
 
 /**
- * How sessions run, in one place. Operations of one run follow each other on the calling thread; only an operation
- * itself is spread over the session's threads. So a run neither hops between threads nor depends on their timing.
+ * How sessions run, in one place. Each has one thread of its own on which operations follow each other, so that nothing
+ * depends on timing, unless it is asked for several branches; an operation itself may be spread over more. TensorFlow has
+ * its own threads flush denormal numbers to zero, which the thread of a caller would not: gradients that fade away would
+ * take a hundred times as long.
  */
 final class Sessions {
-    /** To be set on every run. */
-    static final RunOptions ON_CALLING_THREAD =
-            RunOptions.newBuilder().setInterOpThreadPool(-1).build();
-
-    /** To be set on the runs of a session with branches. */
-    static final RunOptions ON_BRANCH_THREADS = RunOptions.getDefaultInstance();
-
     private static final GraphOptions AS_WRITTEN = GraphOptions.newBuilder()
             .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true))
             .build();
@@ -31,9 +25,9 @@ final class Sessions {
     }
 
     /**
-     * A session that keeps to one processor. Several of them side by side, a thread each, beat one session on all
-     * processors where blocks stay in a core's cache (DECISIONS.md). Its graphs run as they are written: rewriting would
-     * cost a second for each set of targets.
+     * A session that keeps to one processor. Several of them side by side beat one session on all processors where blocks
+     * stay in a core's cache (DECISIONS.md). The graph runs as it is written: rewriting would cost a second for each set of
+     * targets.
      */
     static Session onOneProcessor(Graph graph) {
         ConfigProto config = config(1).toBuilder().setGraphOptions(AS_WRITTEN).build();
@@ -42,10 +36,8 @@ final class Sessions {
 
     /** A session for a graph of independent branches: a thread each, every operation within its branch's thread. */
     static Session withBranches(Graph graph, int branches) {
-        ConfigProto config = config(1).toBuilder()
-                .setInterOpParallelismThreads(branches)
-                .setUsePerSessionThreads(true)
-                .build();
+        ConfigProto config =
+                config(1).toBuilder().setInterOpParallelismThreads(branches).build();
         return new Session(graph, config);
     }
 
@@ -58,6 +50,7 @@ final class Sessions {
         return ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(threads)
                 .setInterOpParallelismThreads(1)
+                .setUsePerSessionThreads(true)
                 .build();
     }
 }

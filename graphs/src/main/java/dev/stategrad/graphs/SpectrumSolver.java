@@ -27,7 +27,7 @@ public final class SpectrumSolver implements AutoCloseable {
         Svd<TFloat64> whole = tf.linalg.svd(stack, Svd.computeUv(true), Svd.fullMatrices(false));
         valuesWithVectors = whole.s();
         rightVectors = whole.v();
-        session = new Session(graph);
+        session = Sessions.onAllProcessors(graph);
     }
 
     /**

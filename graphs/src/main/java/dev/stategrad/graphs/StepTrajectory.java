@@ -77,7 +77,6 @@ final class StepTrajectory implements Trajectory {
                 TFloat64 h = KIND.tensor(state.hidden, 1, hidden);
                 TFloat64 b = KIND.tensor(summedBias, 4, hidden);
                 var result = session.runner()
-                        .setOptions(Sessions.ON_CALLING_THREAD)
                         .feed(input, x)
                         .feed(cellBefore, c)
                         .feed(hiddenBefore, h)

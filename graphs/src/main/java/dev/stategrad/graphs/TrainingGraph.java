@@ -178,7 +178,6 @@ final class TrainingGraph implements AutoCloseable {
                 TFloat32 h = Tensors.of(state.output(), streams, hidden);
                 TInt64 seed = TInt64.vectorOf(options.seed(), number)) {
             Session.Runner runner = session.runner()
-                    .setOptions(towers == 1 ? Sessions.ON_CALLING_THREAD : Sessions.ON_BRANCH_THREADS)
                     .feed(inputs, in)
                     .feed(targets, out)
                     .feed(weights, weight)
