@@ -25,14 +25,14 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--turns",
             paramLabel = "N",
-            defaultValue = "5",
+            defaultValue = "7",
             description = "Medians are taken over so many turns (default: ${DEFAULT-VALUE}).")
     private int turns;
 
     @Option(
             names = "--tokens",
             paramLabel = "N",
-            defaultValue = "2400",
+            defaultValue = "1200",
             description = "Tokens of one measurement of the engine (default: ${DEFAULT-VALUE}).")
     private int tokens;
 
@@ -43,7 +43,7 @@ final class BenchCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         CommandSpec command = spec;
         if (command == null) {
             throw new IllegalStateException("not run by picocli");

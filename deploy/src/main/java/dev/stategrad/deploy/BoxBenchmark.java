@@ -5,7 +5,6 @@ import dev.stategrad.graphs.ProductBenchmark;
 import dev.stategrad.graphs.TrainingBenchmark;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Speeds of the engine and of training beside the rate of TensorFlow's own product. All of them are measured in turns, and
@@ -40,13 +39,14 @@ final class BoxBenchmark {
 
     private BoxBenchmark() {}
 
-    static Result run(int turns, int engineTokens) {
-        EngineBenchmark engine = new EngineBenchmark(EMBEDDING, HIDDEN, DELAYS, 0, engineTokens);
+    static Result run(int turns, int engineTokens) throws InterruptedException {
         try (ProductBenchmark product = new ProductBenchmark();
+                EngineBenchmark engine = new EngineBenchmark(EMBEDDING, HIDDEN, DELAYS, 0, engineTokens);
                 TrainingBenchmark training = new TrainingBenchmark(VOCABULARY, EMBEDDING, HIDDEN, BATCH, WINDOW)) {
-            Turn[] measured = IntStream.range(0, turns)
-                    .mapToObj(turn -> Turn.measure(product, engine, training))
-                    .toArray(Turn[]::new);
+            Turn[] measured = new Turn[turns];
+            for (int turn = 0; turn < turns; turn++) {
+                measured[turn] = Turn.measure(product, engine, training);
+            }
             return new Result(
                     median(measured, turn -> turn.before),
                     median(measured, turn -> turn.engine),
@@ -64,7 +64,7 @@ final class BoxBenchmark {
     }
 
     /** How the engine's speed changes with one quantity at a time. */
-    static Growth[] growth(int engineTokens) {
+    static Growth[] growth(int engineTokens) throws InterruptedException {
         try (ProductBenchmark product = new ProductBenchmark()) {
             return new Growth[] {
                 grown(product, "D=10", EMBEDDING, HIDDEN, 10, 0, engineTokens),
@@ -80,12 +80,14 @@ final class BoxBenchmark {
     }
 
     private static Growth grown(
-            ProductBenchmark product, String changed, int embedding, int hidden, int delays, int labels, int tokens) {
-        EngineBenchmark engine = new EngineBenchmark(embedding, hidden, delays, labels, tokens);
-        double before = product.gigaflops();
-        double speed = engine.tokensPerSecond();
-        double after = product.gigaflops();
-        return new Growth(changed, speed, speed * engine.operationsPerToken() * 2e-9 / (before + after));
+            ProductBenchmark product, String changed, int embedding, int hidden, int delays, int labels, int tokens)
+            throws InterruptedException {
+        try (EngineBenchmark engine = new EngineBenchmark(embedding, hidden, delays, labels, tokens)) {
+            double before = product.gigaflops();
+            double speed = engine.tokensPerSecond();
+            double after = product.gigaflops();
+            return new Growth(changed, speed, speed * engine.operationsPerToken() * 2e-9 / (before + after));
+        }
     }
 
     private static double median(Turn[] turns, ToDoubleFunction<Turn> value) {
@@ -95,7 +97,8 @@ final class BoxBenchmark {
 
     /** Rates of one turn, in the order in which they were measured. */
     private record Turn(double before, double engine, double between, double training, double after) {
-        static Turn measure(ProductBenchmark product, EngineBenchmark engine, TrainingBenchmark training) {
+        static Turn measure(ProductBenchmark product, EngineBenchmark engine, TrainingBenchmark training)
+                throws InterruptedException {
             return new Turn(
                     product.gigaflops(),
                     engine.tokensPerSecond(),
