@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class BenchCommandTest {
     @Test
     void bench_json_endsWithOneLineOfConsistentFigures() {
-        Command done = Command.run("bench", "--json", "--turns", 1, "--tokens", 60);
+        Command done = Command.run("bench", "--json", "--turns", 1, "--tokens", 240);
 
         assertThat(done.exit()).as(done.toString()).isZero();
         assertThat(done.output().lines()).hasSize(1);

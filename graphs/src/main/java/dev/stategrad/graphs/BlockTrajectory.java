@@ -11,7 +11,6 @@ import org.tensorflow.op.core.Concat;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.nn.BlockLSTM;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt64;
 
 /** The forward pass in float32, by TensorFlow's fused LSTM: one operation for all the steps. */
 final class BlockTrajectory implements Trajectory {
@@ -43,7 +42,9 @@ final class BlockTrajectory implements Trajectory {
         hiddenBefore = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, hidden)));
         weight = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(embedding + hidden, 4L * hidden)));
         bias = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(4L * hidden)));
-        BlockLSTM<TFloat32> lstm = lstm(tf);
+        BlockLSTM<TFloat32> lstm = BlockLstm.over(
+                        tf, new BlockLstm.Arguments(input, cellBefore, hiddenBefore, weight, bias))
+                .results();
         coefficients = coefficients(tf, lstm);
         lastCell = tf.stridedSlice(lstm.cs(), Indices.at(-1));
         lastHidden = tf.stridedSlice(lstm.h(), Indices.at(-1));
@@ -80,20 +81,6 @@ final class BlockTrajectory implements Trajectory {
         biasValue.close();
         session.close();
         graph.close();
-    }
-
-    private BlockLSTM<TFloat32> lstm(Ops tf) {
-        Operand<TFloat32> noPeephole = tf.zeros(tf.constant(new int[] {hidden}), TFloat32.class);
-        return tf.nn.blockLSTM(
-                tf.squeeze(tf.shape.size(input, tf.constant(0L), TInt64.class)),
-                input,
-                cellBefore,
-                hiddenBefore,
-                weight,
-                noPeephole,
-                noPeephole,
-                noPeephole,
-                bias);
     }
 
     /** a_i, a_f, a_g, a_o, p, f for every step, [T, 6, H]. */

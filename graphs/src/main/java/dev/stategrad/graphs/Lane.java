@@ -89,6 +89,7 @@ final class Lane<T extends TNumber> implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the end is a mark, not a value
     private void work() {
         try {
             for (SourceBlock block = queue.take(); block != END; block = queue.take()) {

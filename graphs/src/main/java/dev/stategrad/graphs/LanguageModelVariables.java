@@ -102,8 +102,9 @@ final class LanguageModelVariables {
         if (encoder != null) {
             fill(session, "encoder", weights.array(ModelWeights.ENCODER).toFloats());
         }
-        fill(session, "kernel", kernelOf(weights));
-        fill(session, "bias", biasOf(weights));
+        FusedWeights fused = FusedWeights.of(weights);
+        fill(session, "kernel", rounded(fused.weight()));
+        fill(session, "bias", rounded(fused.bias()));
         fill(session, "decoder", weights.array(ModelWeights.DECODER).toFloats());
         DenseArray outputBias = weights.find(ModelWeights.DECODER_BIAS);
         fill(
@@ -160,34 +161,12 @@ final class LanguageModelVariables {
         return slot;
     }
 
-    private static float[] kernelOf(ModelWeights weights) {
-        DenseArray input = weights.array(ModelWeights.INPUT);
-        DenseArray recurrent = weights.array(ModelWeights.RECURRENT);
-        int gates = (int) input.shape()[0];
-        int embedding = (int) input.shape()[1];
-        int hidden = (int) recurrent.shape()[1];
-        float[] stacked = new float[(embedding + hidden) * gates];
-        transposeInto(stacked, 0, input.toFloats(), gates, embedding);
-        transposeInto(stacked, embedding * gates, recurrent.toFloats(), gates, hidden);
-        return stacked;
-    }
-
-    private static float[] biasOf(ModelWeights weights) {
-        double[] input = weights.array(ModelWeights.INPUT_BIAS).toDoubles();
-        double[] recurrent = weights.array(ModelWeights.RECURRENT_BIAS).toDoubles();
-        float[] sum = new float[input.length];
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] = (float) (input[i] + recurrent[i]);
+    private static float[] rounded(double[] values) {
+        float[] floats = new float[values.length];
+        for (int n = 0; n < floats.length; n++) {
+            floats[n] = (float) values[n];
         }
-        return sum;
-    }
-
-    private static void transposeInto(float[] target, int offset, float[] matrix, int rows, int columns) {
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                target[offset + column * rows + row] = matrix[row * columns + column];
-            }
-        }
+        return floats;
     }
 
     private static float[] transposed(float[] stacked, int firstRow, int rows, int columns) {

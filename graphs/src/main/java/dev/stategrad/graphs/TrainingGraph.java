@@ -30,7 +30,6 @@ final class TrainingGraph implements AutoCloseable {
     private static final double OPERATIONS_PER_TOWER = 1e9;
 
     private final TrainingOptions options;
-    private final int towers;
     private final Graph graph = new Graph();
     private final Session session;
     private final LanguageModelVariables variables;
@@ -63,7 +62,6 @@ final class TrainingGraph implements AutoCloseable {
     /** @param towers number of parts that the streams are cut into, at most B */
     TrainingGraph(TrainingOptions options, ModelWeights start, int towers) {
         this.options = options;
-        this.towers = towers;
         Ops tf = Ops.create(graph);
         int steps = options.window();
         int streams = options.batchSize();

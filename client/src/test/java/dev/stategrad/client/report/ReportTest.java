@@ -191,7 +191,7 @@ class ReportTest {
         double[][] means = new double[DELAYS][];
         for (int delay = 0; delay < DELAYS; delay++) {
             double sigma = 8 * Math.pow(0.5, delay) / share;
-            counts[delay] = (1_000 - delay) / share;
+            counts[delay] = (1_000L - delay) / share;
             singularValues[delay] = new double[] {sigma, sigma / 2};
             means[delay] = new double[] {sigma, 0, 0, sigma / 2};
         }
