@@ -89,7 +89,9 @@ final class TrainingGraph implements AutoCloseable {
         loss = tf.math.mul(sum(tf, parts.stream().map(TrainingTower::loss).toList()), tf.constant((double) streams));
         lastCell = joined(tf, parts.stream().map(TrainingTower::lastCell).toList());
         lastOutput = joined(tf, parts.stream().map(TrainingTower::lastOutput).toList());
-        step = optimizer().applyGradients(pairs(tf, gradients(tf, parts)), "step");
+        // The loss reads the variables too, though no gradient needs it: it must have done so before they move.
+        Ops afterLoss = tf.withControlDependencies(List.of(loss, lastCell, lastOutput));
+        step = optimizer().applyGradients(pairs(tf, afterLoss, gradients(tf, parts)), "step");
         session = towers == 1 ? Sessions.onAllProcessors(graph) : Sessions.withBranches(graph, towers);
         variables.assign(session, start);
         session.initialize();
@@ -137,8 +139,8 @@ final class TrainingGraph implements AutoCloseable {
         return terms.size() == 1 ? terms.get(0) : tf.math.addN(terms);
     }
 
-    private List<GradAndVar<?>> pairs(Ops tf, Map<Operand<TFloat32>, Operand<TFloat32>> gradients) {
-        Operand<TFloat32> scale = clipping(tf, gradients.values());
+    private List<GradAndVar<?>> pairs(Ops tf, Ops afterLoss, Map<Operand<TFloat32>, Operand<TFloat32>> gradients) {
+        Operand<TFloat32> scale = afterLoss.identity(clipping(tf, gradients.values()));
         List<GradAndVar<?>> pairs = new ArrayList<>();
         gradients.forEach((variable, gradient) ->
                 pairs.add(new GradAndVar<>(tf.math.mul(gradient, scale).asOutput(), variable.asOutput())));

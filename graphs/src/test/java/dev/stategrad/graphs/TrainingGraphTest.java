@@ -12,7 +12,7 @@ class TrainingGraphTest {
     private static final int STREAMS = 5;
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 3, 5})
+    @ValueSource(ints = {2, 3, 5, 2, 3, 5, 2, 3, 5, 2, 3, 5})
     void step_severalTowers_learnsWhatOneTowerLearns(int towers) {
         TrainingOptions options = new TrainingOptions(
                 new Architecture(CellKind.LSTM, 11, 4, 7, 1, false, true),
