@@ -14,13 +14,17 @@ record FusedWeights(double[] weight, double[] bias) {
         double[] weight = new double[(embedding + hidden) * 4 * hidden];
         place(weights.array(ModelWeights.INPUT).toDoubles(), embedding, hidden, weight, 0);
         place(weights.array(ModelWeights.RECURRENT).toDoubles(), hidden, hidden, weight, embedding);
-        double[] bias = new double[4 * hidden];
-        double[] input = weights.array(ModelWeights.INPUT_BIAS).toDoubles();
+        return new FusedWeights(weight, summedBias(weights));
+    }
+
+    /** torch.nn's two biases act only through their sum, [4H]. */
+    static double[] summedBias(ModelWeights weights) {
+        double[] sum = weights.array(ModelWeights.INPUT_BIAS).toDoubles();
         double[] recurrent = weights.array(ModelWeights.RECURRENT_BIAS).toDoubles();
-        for (int row = 0; row < 4 * hidden; row++) {
-            bias[row] = input[row] + recurrent[row];
+        for (int row = 0; row < sum.length; row++) {
+            sum[row] += recurrent[row];
         }
-        return new FusedWeights(weight, bias);
+        return sum;
     }
 
     /** Transposes [4H, columns] into rows firstRow … of the fused matrix. */

@@ -35,7 +35,7 @@ final class StepTrajectory implements Trajectory {
         embedding = weights.architecture().embedding();
         hidden = weights.architecture().hidden();
         rows = new EmbeddingRows(weights);
-        summedBias = summedBias(weights);
+        summedBias = FusedWeights.summedBias(weights);
         WeightVariables<TFloat64> variables = new WeightVariables<>(tf, KIND, embedding, hidden);
         input = vector(embedding);
         cellBefore = vector(hidden);
@@ -102,14 +102,5 @@ final class StepTrajectory implements Trajectory {
 
     private Placeholder<TFloat64> vector(int size) {
         return tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(1, size)));
-    }
-
-    private static double[] summedBias(ModelWeights weights) {
-        double[] sum = weights.array(ModelWeights.INPUT_BIAS).toDoubles();
-        double[] recurrent = weights.array(ModelWeights.RECURRENT_BIAS).toDoubles();
-        for (int n = 0; n < sum.length; n++) {
-            sum[n] += recurrent[n];
-        }
-        return sum;
     }
 }

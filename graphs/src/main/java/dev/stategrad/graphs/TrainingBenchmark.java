@@ -47,10 +47,7 @@ public final class TrainingBenchmark implements AutoCloseable {
 
     /** The minimal count of a token. */
     public double operationsPerToken() {
-        double hidden = options.architecture().hidden();
-        double cell = 4 * hidden * (options.architecture().embedding() + hidden);
-        double output = hidden * options.architecture().vocabulary();
-        return 3 * 2 * (cell + output);
+        return options.operationsPerToken();
     }
 
     @Override

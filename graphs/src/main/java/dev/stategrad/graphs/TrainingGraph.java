@@ -99,11 +99,7 @@ final class TrainingGraph implements AutoCloseable {
 
     /** One for each processor, where a step is worth it. */
     private static int usefulTowers(TrainingOptions options) {
-        Architecture architecture = options.architecture();
-        double hidden = architecture.hidden();
-        double output = hidden * architecture.vocabulary();
-        double perToken = 6 * (4 * hidden * (architecture.embedding() + hidden) + output);
-        double operations = perToken * options.window() * options.batchSize();
+        double operations = options.operationsPerToken() * options.window() * options.batchSize();
         int useful = (int) Math.min(options.batchSize(), operations / OPERATIONS_PER_TOWER);
         return Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), useful));
     }

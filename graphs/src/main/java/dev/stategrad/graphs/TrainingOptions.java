@@ -68,4 +68,12 @@ public record TrainingOptions(
                     "window", "at most " + Integer.MAX_VALUE / batchSize + " for this batchSize", window);
         }
     }
+
+    /** The minimal count of a token: products alone, forward once and backward twice, 3 · 2 · (4H(E + H) + H·V). */
+    double operationsPerToken() {
+        double hidden = architecture.hidden();
+        double cell = architecture.cell().gates() * hidden * (architecture.embedding() + hidden);
+        double output = hidden * architecture.vocabulary();
+        return 3 * 2 * (cell + output);
+    }
 }
