@@ -1,6 +1,6 @@
 package dev.stategrad.client;
 
-/** Where a model stands; all but TRAINING are final. */
+/** Where a model stands; all but TRAINING and INTERRUPTED are final. */
 public enum ModelStatus {
     /** Its training waits or runs. */
     TRAINING,
@@ -9,5 +9,7 @@ public enum ModelStatus {
     /** Its training ended with an error. */
     FAILED,
     /** Its training was cancelled. */
-    CANCELLED
+    CANCELLED,
+    /** Its training was interrupted by a stop of the server; it can be taken up again. */
+    INTERRUPTED
 }

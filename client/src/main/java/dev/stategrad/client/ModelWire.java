@@ -127,6 +127,7 @@ final class ModelWire {
             case MODEL_STATE_READY -> ModelStatus.READY;
             case MODEL_STATE_FAILED -> ModelStatus.FAILED;
             case MODEL_STATE_CANCELLED -> ModelStatus.CANCELLED;
+            case MODEL_STATE_INTERRUPTED -> ModelStatus.INTERRUPTED;
             case MODEL_STATE_UNSPECIFIED, UNRECOGNIZED ->
                 throw errors.brokenReply("expected a model state that this client knows, found " + state);
         };
@@ -135,12 +136,18 @@ final class ModelWire {
     private static CellType cell(Cell cell) {
         return switch (cell) {
             case LSTM -> CellType.CELL_TYPE_LSTM;
+            case GRU -> CellType.CELL_TYPE_GRU;
+            case GRU_RESET_AFTER -> CellType.CELL_TYPE_GRU_RESET_AFTER;
+            case RNN -> CellType.CELL_TYPE_RNN;
         };
     }
 
     private Cell cell(CellType cell) {
         return switch (cell) {
             case CELL_TYPE_LSTM -> Cell.LSTM;
+            case CELL_TYPE_GRU -> Cell.GRU;
+            case CELL_TYPE_GRU_RESET_AFTER -> Cell.GRU_RESET_AFTER;
+            case CELL_TYPE_RNN -> Cell.RNN;
             case CELL_TYPE_UNSPECIFIED, UNRECOGNIZED ->
                 throw errors.brokenReply("expected a cell that this client knows, found " + cell);
         };
@@ -150,6 +157,7 @@ final class ModelWire {
         return switch (optimizer) {
             case SGD -> dev.stategrad.v1.Optimizer.OPTIMIZER_SGD;
             case ADAGRAD -> dev.stategrad.v1.Optimizer.OPTIMIZER_ADAGRAD;
+            case ADAM -> dev.stategrad.v1.Optimizer.OPTIMIZER_ADAM;
         };
     }
 
@@ -157,6 +165,7 @@ final class ModelWire {
         return switch (optimizer) {
             case OPTIMIZER_SGD, OPTIMIZER_UNSPECIFIED -> Optimizer.SGD;
             case OPTIMIZER_ADAGRAD -> Optimizer.ADAGRAD;
+            case OPTIMIZER_ADAM -> Optimizer.ADAM;
             case UNRECOGNIZED -> throw errors.brokenReply("expected an optimizer that this client knows");
         };
     }

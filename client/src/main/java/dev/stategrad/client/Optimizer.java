@@ -5,5 +5,7 @@ public enum Optimizer {
     /** Stochastic gradient descent without momentum. */
     SGD,
     /** Adagrad, accumulator starting at 0.1. */
-    ADAGRAD
+    ADAGRAD,
+    /** Adam with its authors' defaults. */
+    ADAM
 }

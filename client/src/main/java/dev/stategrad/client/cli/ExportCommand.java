@@ -45,7 +45,7 @@ final class ExportCommand implements Callable<Integer> {
                 throw new CommandFailedException("--vocab: expected a model with a vocabulary, found none in " + name);
             }
             SafetensorsWriter.write(
-                    out, Map.of("stategrad.cell", ModelJson.lower(model.shape().cell())), sources(contents));
+                    out, Map.of("stategrad.cell", model.shape().cell().toString()), sources(contents));
             if (vocabulary != null) {
                 Vocabulary.of(contents.vocabulary()).write(vocabulary);
             }

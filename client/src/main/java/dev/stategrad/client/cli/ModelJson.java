@@ -17,7 +17,7 @@ final class ModelJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", model.name());
         json.put("status", lower(model.status()));
-        json.put("cell", lower(shape.cell()));
+        json.put("cell", shape.cell().toString());
         json.put("vocabulary_size", shape.vocabulary());
         json.put("embedding_size", shape.embedding());
         json.put("hidden_size", shape.hidden());

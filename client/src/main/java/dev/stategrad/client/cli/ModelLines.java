@@ -19,7 +19,7 @@ final class ModelLines {
                 "%-24s %-9s %s  V=%d E=%s H=%d L=%d%s",
                 model.name(),
                 ModelJson.lower(model.status()),
-                ModelJson.lower(shape.cell()),
+                shape.cell(),
                 shape.vocabulary(),
                 shape.oneHot() ? "one-hot" : shape.embedding(),
                 shape.hidden(),

@@ -81,9 +81,8 @@ final class AnalysisMessages {
         return switch (precision) {
             case PRECISION_UNSPECIFIED, PRECISION_FLOAT32 -> Precision.FLOAT32;
             case PRECISION_FLOAT64 -> Precision.FLOAT64;
-            case UNRECOGNIZED ->
-                throw new InvalidInputException(
-                        "precision", "PRECISION_FLOAT32 or PRECISION_FLOAT64", "an unknown one");
+            case PRECISION_TF32, UNRECOGNIZED ->
+                throw new InvalidInputException("precision", "PRECISION_FLOAT32 or PRECISION_FLOAT64", precision);
         };
     }
 

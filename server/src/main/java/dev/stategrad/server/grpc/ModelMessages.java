@@ -144,8 +144,8 @@ final class ModelMessages {
         return switch (optimizer) {
             case OPTIMIZER_UNSPECIFIED, OPTIMIZER_SGD -> OptimizerKind.SGD;
             case OPTIMIZER_ADAGRAD -> OptimizerKind.ADAGRAD;
-            case UNRECOGNIZED ->
-                throw new InvalidInputException("optimizer", "OPTIMIZER_SGD or OPTIMIZER_ADAGRAD", "an unknown one");
+            case OPTIMIZER_ADAM, UNRECOGNIZED ->
+                throw new InvalidInputException("optimizer", "OPTIMIZER_SGD or OPTIMIZER_ADAGRAD", optimizer);
         };
     }
 
