@@ -8,7 +8,6 @@ import dev.stategrad.v1.DeleteModelRequest;
 import dev.stategrad.v1.DeleteModelResponse;
 import dev.stategrad.v1.GetModelRequest;
 import dev.stategrad.v1.GetModelResponse;
-import dev.stategrad.v1.ImportModelConfig;
 import dev.stategrad.v1.ImportModelRequest;
 import dev.stategrad.v1.ImportModelResponse;
 import dev.stategrad.v1.ListModelsRequest;
@@ -46,20 +45,25 @@ final class ModelCalls {
         this.wire = new ModelWire(errors);
     }
 
-    CompletableFuture<ModelInfo> importModel(String name, Map<String, Tensor> weights, List<String> vocabulary) {
-        ImportModelConfig config = ImportModelConfig.newBuilder()
-                .setName(ModelWire.resourceName(name))
-                .build();
-        Outbound<ImportModelRequest> messages = Outbound.of(
-                        ImportModelRequest.newBuilder().setConfig(config).build())
+    CompletableFuture<ModelInfo> importModel(ImportRequest request) {
+        Map<String, Tensor> reference =
+                request.reference().map(ParityReference::tensors).orElse(Map.of());
+        Outbound<ImportModelRequest> messages = Outbound.of(ImportModelRequest.newBuilder()
+                        .setConfig(ModelWire.importConfig(request))
+                        .build())
                 .then(Outbound.each(
-                        new TensorChunks(weights),
+                        new TensorChunks(request.weights()),
                         chunk ->
                                 ImportModelRequest.newBuilder().setTensor(chunk).build()))
                 .then(Outbound.each(
-                        new VocabularyChunks(vocabulary),
+                        new VocabularyChunks(request.vocabulary()),
                         chunk -> ImportModelRequest.newBuilder()
                                 .setVocabulary(chunk)
+                                .build()))
+                .then(Outbound.each(
+                        new TensorChunks(reference),
+                        chunk -> ImportModelRequest.newBuilder()
+                                .setReference(chunk)
                                 .build()));
         StreamingCall<ImportModelRequest, ImportModelResponse, ModelInfo> call =
                 new StreamingCall<>(messages, new Received<>(answer -> wire.model(answer.getModel()), errors), errors);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param training how it was trained; empty for an imported model
  * @param epochs those that are done, oldest first
  * @param failure why training failed; empty unless FAILED
+ * @param parity how closely it computes what its source framework did; empty unless its import was checked
  */
 public record ModelInfo(
         String name,
@@ -28,7 +29,8 @@ public record ModelInfo(
         boolean hasVocabulary,
         Optional<TrainingOptions> training,
         List<EpochSummary> epochs,
-        String failure) {
+        String failure,
+        Optional<ParityCertificate> parity) {
     public ModelInfo {
         epochs = List.copyOf(epochs);
     }

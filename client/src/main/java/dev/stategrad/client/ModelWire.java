@@ -3,6 +3,7 @@ package dev.stategrad.client;
 import dev.stategrad.v1.Architecture;
 import dev.stategrad.v1.CellType;
 import dev.stategrad.v1.EpochReport;
+import dev.stategrad.v1.ImportModelConfig;
 import dev.stategrad.v1.Model;
 import dev.stategrad.v1.ModelState;
 import dev.stategrad.v1.TrainingConfig;
@@ -37,7 +38,26 @@ final class ModelWire {
                 model.getHasVocabulary(),
                 model.hasTraining() ? Optional.of(options(model.getTraining())) : Optional.empty(),
                 model.getEpochsList().stream().map(ModelWire::epoch).toList(),
-                model.getFailure());
+                model.getFailure(),
+                model.hasParity() ? Optional.of(parity(model.getParity())) : Optional.empty());
+    }
+
+    static ImportModelConfig importConfig(ImportRequest request) {
+        ImportModelConfig.Builder config = ImportModelConfig.newBuilder().setName(resourceName(request.model()));
+        request.cell().ifPresent(cell -> config.setCell(cell(cell)));
+        request.reference()
+                .ifPresent(reference ->
+                        config.setReferenceSource(reference.source()).setReferenceTolerance(reference.tolerance()));
+        return config.build();
+    }
+
+    static ParityCertificate parity(dev.stategrad.v1.ParityCertificate parity) {
+        return new ParityCertificate(
+                parity.getTokens(),
+                parity.getMaxLogitError(),
+                parity.getMaxStateError(),
+                parity.getComparedList(),
+                parity.getSource());
     }
 
     static EpochSummary epoch(EpochReport epoch) {

@@ -63,13 +63,17 @@ public final class StategradClient implements AutoCloseable {
      * @param vocabulary the V words in the order of their ids, or empty
      */
     public ModelInfo importModel(String name, Map<String, Tensor> weights, List<String> vocabulary) {
-        return Blocking.await(importModelAsync(name, weights, vocabulary));
+        return importModel(ImportRequest.of(name, weights, vocabulary));
     }
 
-    /** {@link #importModel} without waiting. */
-    public CompletableFuture<ModelInfo> importModelAsync(
-            String name, Map<String, Tensor> weights, List<String> vocabulary) {
-        return models.importModel(name, weights, vocabulary);
+    /** Stores a model, if it computes what its reference says. */
+    public ModelInfo importModel(ImportRequest request) {
+        return Blocking.await(importModelAsync(request));
+    }
+
+    /** {@link #importModel(ImportRequest)} without waiting. */
+    public CompletableFuture<ModelInfo> importModelAsync(ImportRequest request) {
+        return models.importModel(request);
     }
 
     /**

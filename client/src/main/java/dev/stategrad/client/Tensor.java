@@ -24,7 +24,7 @@ public final class Tensor {
         }
         this.type = type;
         this.shape = List.copyOf(shape);
-        this.data = data.slice().asReadOnlyBuffer();
+        this.data = data.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     public static Tensor ofFloats(float[] values, Long... shape) {
@@ -55,22 +55,52 @@ public final class Tensor {
         return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Number of elements. */
+    public int size() {
+        return data.remaining() / type.bytes();
+    }
+
     /**
      * The elements as float64.
      *
      * @throws IllegalStateException when they are integers
      */
     public double[] toDoubles() {
-        double[] values = new double[data.remaining() / type.bytes()];
-        ByteBuffer elements = data();
+        double[] values = new double[size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = switch (type) {
-                case F32 -> elements.getFloat();
-                case F64 -> elements.getDouble();
-                case I64 -> throw new IllegalStateException("type: expected F32 or F64, found I64");
-            };
+            values[i] = get(i);
         }
         return values;
+    }
+
+    /**
+     * One element as float64.
+     *
+     * @param index in row-major order, in [0, {@link #size})
+     * @throws IllegalStateException when it is an integer
+     */
+    public double get(int index) {
+        int at = index * type.bytes();
+        return switch (type) {
+            case F16 -> HalfPrecision.toFloat(data.getShort(at));
+            case BF16 -> Float.intBitsToFloat(data.getShort(at) << Short.SIZE);
+            case F32 -> data.getFloat(at);
+            case F64 -> data.getDouble(at);
+            case I64 -> throw new IllegalStateException("type: expected floating-point numbers, found I64");
+        };
+    }
+
+    /** The same numbers in a type that travels: F16 and BF16 become F32, exactly; all others stay as they are. */
+    public Tensor widened() {
+        if (type.bytes() > 2) {
+            return this;
+        }
+        ByteBuffer floats =
+                ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, size())).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < size(); i++) {
+            floats.putFloat((float) get(i));
+        }
+        return new Tensor(ElementType.F32, shape, floats.flip());
     }
 
     @Override

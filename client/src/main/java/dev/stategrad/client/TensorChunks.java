@@ -59,6 +59,7 @@ final class TensorChunks implements Iterator<TensorChunk> {
             case F32 -> DataType.DATA_TYPE_F32;
             case F64 -> DataType.DATA_TYPE_F64;
             case I64 -> DataType.DATA_TYPE_I64;
+            case F16, BF16 -> throw new IllegalArgumentException("type: expected one that travels, found " + type);
         };
     }
 }

@@ -6,6 +6,10 @@ public enum ElementType {
     F32(4),
     /** IEEE 754 binary64. */
     F64(8),
+    /** IEEE 754 binary16. */
+    F16(2),
+    /** The upper half of a binary32: 8 bits of exponent and 7 of mantissa. */
+    BF16(2),
     /** Two's complement 64-bit integer. */
     I64(8);
 

@@ -73,7 +73,7 @@ final class WeightsFile {
         Precision type = switch (entry.type()) {
             case F32 -> Precision.FLOAT32;
             case F64 -> Precision.FLOAT64;
-            case I64 -> throw new InvalidInputException(entry.name(), "F32 or F64", "I64");
+            case F16, BF16, I64 -> throw new InvalidInputException(entry.name(), "F32 or F64", entry.type());
         };
         return DenseArray.of(
                 type, entry.shape().stream().mapToLong(Long::longValue).toArray(), bytes);

@@ -1,0 +1,19 @@
+package dev.stategrad.client;
+
+import java.util.List;
+
+/**
+ * How closely a model computes here what its source framework computed for the same tokens. Absolute differences.
+ *
+ * @param tokens number of tokens compared
+ * @param maxLogitError largest difference of a logit; 0 where none were given
+ * @param maxStateError largest difference of a component of a state, over all layers; 0 where none were given
+ * @param compared names of what was compared, e.g. {@code logits}, {@code hidden_l0}; never empty
+ * @param source the program that made the reference values; may be empty
+ */
+public record ParityCertificate(
+        long tokens, double maxLogitError, double maxStateError, List<String> compared, String source) {
+    public ParityCertificate {
+        compared = List.copyOf(compared);
+    }
+}
