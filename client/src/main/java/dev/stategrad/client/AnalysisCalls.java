@@ -101,7 +101,21 @@ final class AnalysisCalls {
                     scores.getPosition(),
                     scores.getLogProbabilitiesList().stream()
                             .mapToDouble(Double::doubleValue)
-                            .toArray());
+                            .toArray(),
+                    correct(scores));
+        }
+
+        private boolean[] correct(TokenScores scores) {
+            int told = scores.getCorrectCount();
+            if (told != 0 && told != scores.getLogProbabilitiesCount()) {
+                throw errors.brokenReply("correct: expected " + scores.getLogProbabilitiesCount()
+                        + " entries, one for each log-probability, found " + told);
+            }
+            boolean[] correct = new boolean[told];
+            for (int i = 0; i < told; i++) {
+                correct[i] = scores.getCorrect(i);
+            }
+            return correct;
         }
 
         @Override

@@ -18,8 +18,8 @@ final class ScoreProgress implements TokenScoreListener {
     }
 
     @Override
-    public void scored(int stream, long position, double[] logProbabilities) {
-        then.scored(stream, position, logProbabilities);
+    public void scored(int stream, long position, double[] logProbabilities, boolean[] correct) {
+        then.scored(stream, position, logProbabilities, correct);
         done += logProbabilities.length;
         double rate = done / Math.max(1e-9, (System.nanoTime() - began) * 1e-9);
         bar.update(done, total, rate, (total - done) / rate, "");

@@ -26,7 +26,7 @@ final class TokenScoreTable implements TokenScoreListener {
     }
 
     @Override
-    public void scored(int stream, long position, double[] logProbabilities) {
+    public void scored(int stream, long position, double[] logProbabilities, boolean[] correct) {
         try {
             int[] tokens = corpus.tokens(stream, position, logProbabilities.length);
             for (int i = 0; i < tokens.length; i++) {

@@ -92,7 +92,8 @@ public final class Vocabulary {
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
-    boolean contains(String word) {
+    /** Whether the vocabulary has this very word. */
+    public boolean contains(String word) {
         return ids.containsKey(word);
     }
 }
