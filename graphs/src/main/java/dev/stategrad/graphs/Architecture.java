@@ -18,11 +18,27 @@ public record Architecture(
         require("embedding", embedding, 1);
         require("hidden", hidden, 1);
         require("layers", layers, 1);
-        if (layers > 1) {
-            throw new InvalidInputException("layers", "1", layers);
-        }
         if (oneHot && embedding != vocabulary) {
             throw new InvalidInputException("embedding", vocabulary + " (one-hot input)", embedding);
+        }
+    }
+
+    /** Size of the vectors that enter a layer, counted from 1: E for the first, H for the others. */
+    public int inputs(int layer) {
+        return layer == 1 ? embedding : hidden;
+    }
+
+    /**
+     * Checks that a state is there.
+     *
+     * @throws InvalidInputException naming what is wrong with the layer or the state
+     */
+    void requireState(int layer, StateKind state) {
+        if (layer < 1 || layer > layers) {
+            throw new InvalidInputException("layer", "1 to " + layers, layer);
+        }
+        if (state == StateKind.CELL && !cell.hasCellState()) {
+            throw new InvalidInputException("state", "HIDDEN, the only state of a " + cell, state);
         }
     }
 

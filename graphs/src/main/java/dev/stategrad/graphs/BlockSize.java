@@ -10,12 +10,28 @@ import java.util.List;
  * @param sources N, number of sources
  * @param groupSources most sources of a group
  * @param delays D
- * @param embedding E
- * @param hidden H
+ * @param architecture of the model
+ * @param layers number of layers up to the state that is differentiated
  * @param rows label rows of the sums, over all groupings
  * @param groupings number of rows that each source is added to; at least 1
  */
-record BlockSize(int sources, int groupSources, int delays, int embedding, int hidden, int rows, int groupings) {
+record BlockSize(
+        int sources, int groupSources, int delays, Architecture architecture, int layers, int rows, int groupings) {
+    /** E. */
+    int embedding() {
+        return architecture.embedding();
+    }
+
+    /** H. */
+    int hidden() {
+        return architecture.hidden();
+    }
+
+    /** K, coefficient vectors of a step, over all layers. */
+    int coefficients() {
+        return layers * architecture.cell().cell().coefficients();
+    }
+
     /** Steps until the last source has reached its last delay. */
     int steps() {
         return delays + sources - 1;
@@ -41,6 +57,9 @@ record BlockSize(int sources, int groupSources, int delays, int embedding, int h
 
     /** Whether sums of this size and of the other can be added. */
     boolean sameSums(BlockSize other) {
-        return delays == other.delays && embedding == other.embedding && hidden == other.hidden && rows == other.rows;
+        return delays == other.delays
+                && embedding() == other.embedding()
+                && hidden() == other.hidden()
+                && rows == other.rows;
     }
 }

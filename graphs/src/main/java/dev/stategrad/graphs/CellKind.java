@@ -2,8 +2,14 @@ package dev.stategrad.graphs;
 
 /** The recurrent cell, with the number of gate blocks that its weight matrices stack. */
 public enum CellKind {
-    /** Gates i, f, g, o in torch.nn's order. */
-    LSTM(4);
+    /** Long short-term memory (eq. 12). Gates i, f, g, o in torch.nn's order. */
+    LSTM(4),
+    /** Gated recurrent unit whose reset gate acts before the recurrent product (eq. 11). Gates r, z, n. */
+    GRU(3),
+    /** Gated recurrent unit whose reset gate acts on the recurrent product, as in PyTorch and cuDNN. Gates r, z, n. */
+    GRU_RESET_AFTER(3),
+    /** Plain recurrent network with tanh. */
+    RNN(1);
 
     private final int gates;
 
@@ -13,5 +19,20 @@ public enum CellKind {
 
     public int gates() {
         return gates;
+    }
+
+    /** Whether there is a cell vector c beside the hidden vector h. */
+    public boolean hasCellState() {
+        return this == LSTM;
+    }
+
+    /** The equations. */
+    Cell cell() {
+        return switch (this) {
+            case LSTM -> new LstmCell();
+            case GRU -> new GruCell();
+            case GRU_RESET_AFTER -> new GruResetAfterCell();
+            case RNN -> new RnnCell();
+        };
     }
 }

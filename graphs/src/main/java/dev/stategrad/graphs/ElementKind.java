@@ -17,7 +17,7 @@ sealed interface ElementKind<T extends TNumber> {
     ElementKind<TFloat64> FLOAT64 = new Float64();
 
     static ElementKind<?> of(Precision precision) {
-        return precision == Precision.FLOAT32 ? FLOAT32 : FLOAT64;
+        return precision == Precision.FLOAT64 ? FLOAT64 : FLOAT32;
     }
 
     Class<T> type();
@@ -27,8 +27,13 @@ sealed interface ElementKind<T extends TNumber> {
     /** A new tensor of the given shape; to be closed by the caller. */
     T tensor(double[] values, long... shape);
 
+    /** Copies the first elements of a tensor of this kind. */
+    double[] values(Tensor tensor, int count);
+
     /** Copies all elements of a tensor of this kind. */
-    double[] values(Tensor tensor);
+    default double[] values(Tensor tensor) {
+        return values(tensor, Math.toIntExact(tensor.shape().size()));
+    }
 
     /** IEEE 754 binary32. */
     record Float32() implements ElementKind<TFloat32> {
@@ -52,8 +57,8 @@ sealed interface ElementKind<T extends TNumber> {
         }
 
         @Override
-        public double[] values(Tensor tensor) {
-            float[] raw = new float[(int) tensor.shape().size()];
+        public double[] values(Tensor tensor, int count) {
+            float[] raw = new float[count];
             tensor.asRawTensor().data().asFloats().read(raw);
             double[] values = new double[raw.length];
             for (int i = 0; i < raw.length; i++) {
@@ -81,8 +86,8 @@ sealed interface ElementKind<T extends TNumber> {
         }
 
         @Override
-        public double[] values(Tensor tensor) {
-            double[] values = new double[(int) tensor.shape().size()];
+        public double[] values(Tensor tensor, int count) {
+            double[] values = new double[count];
             tensor.asRawTensor().data().asDoubles().read(values);
             return values;
         }

@@ -13,9 +13,9 @@ final class EmbeddingRows {
         table = encoder == null ? null : encoder.toDoubles();
     }
 
-    /** The vectors of the given tokens, [T, E], flat. */
-    double[] of(int[] tokens) {
-        double[] rows = new double[tokens.length * size];
+    /** The vectors of the given tokens, followed by zeros, [length, E], flat. */
+    double[] of(int[] tokens, int length) {
+        double[] rows = new double[length * size];
         for (int t = 0; t < tokens.length; t++) {
             if (table == null) {
                 rows[t * size + tokens[t]] = 1;

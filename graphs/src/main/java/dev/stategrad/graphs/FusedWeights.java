@@ -1,37 +1,43 @@
 package dev.stategrad.graphs;
 
 /**
- * An LSTM's weights in the layout of TensorFlow's fused LSTM (BlockLSTMV2): one matrix that multiplies [x, h] from the
- * right, gates in torch.nn's own order i, f, g, o, one bias.
+ * A layer's weights in the layout of TensorFlow's fused LSTM (BlockLSTMV2), which suits any cell: one matrix that
+ * multiplies [x, h] from the right, gates in torch.nn's own order side by side.
  *
- * @param weight [E + H, 4H], flat
- * @param bias [4H], the sum of torch.nn's two
+ * @param weight [I + H, gates·H], flat; I is E for the first layer and H for the others
+ * @param inputBias b_ih, [gates·H]
+ * @param recurrentBias b_hh, [gates·H]
  */
-record FusedWeights(double[] weight, double[] bias) {
-    static FusedWeights of(ModelWeights weights) {
-        int embedding = weights.architecture().embedding();
-        int hidden = weights.architecture().hidden();
-        double[] weight = new double[(embedding + hidden) * 4 * hidden];
-        place(weights.array(ModelWeights.INPUT).toDoubles(), embedding, hidden, weight, 0);
-        place(weights.array(ModelWeights.RECURRENT).toDoubles(), hidden, hidden, weight, embedding);
-        return new FusedWeights(weight, summedBias(weights));
+record FusedWeights(double[] weight, double[] inputBias, double[] recurrentBias) {
+    /** @param layer counted from 1 */
+    static FusedWeights of(ModelWeights weights, int layer) {
+        Architecture architecture = weights.architecture();
+        int inputs = architecture.inputs(layer);
+        int hidden = architecture.hidden();
+        int gates = architecture.cell().gates() * hidden;
+        double[] weight = new double[(inputs + hidden) * gates];
+        place(weights.array(ModelWeights.input(layer)).toDoubles(), inputs, gates, weight, 0);
+        place(weights.array(ModelWeights.recurrent(layer)).toDoubles(), hidden, gates, weight, inputs);
+        return new FusedWeights(
+                weight,
+                weights.array(ModelWeights.inputBias(layer)).toDoubles(),
+                weights.array(ModelWeights.recurrentBias(layer)).toDoubles());
     }
 
-    /** torch.nn's two biases act only through their sum, [4H]. */
-    static double[] summedBias(ModelWeights weights) {
-        double[] sum = weights.array(ModelWeights.INPUT_BIAS).toDoubles();
-        double[] recurrent = weights.array(ModelWeights.RECURRENT_BIAS).toDoubles();
-        for (int row = 0; row < sum.length; row++) {
-            sum[row] += recurrent[row];
+    /** b_ih + b_hh, [gates·H]: all that matters of the two where both are added at the same place. */
+    double[] summedBias() {
+        double[] sum = inputBias.clone();
+        for (int n = 0; n < sum.length; n++) {
+            sum[n] += recurrentBias[n];
         }
         return sum;
     }
 
-    /** Transposes [4H, columns] into rows firstRow … of the fused matrix. */
-    private static void place(double[] stacked, int columns, int hidden, double[] fused, int firstRow) {
-        for (int row = 0; row < 4 * hidden; row++) {
+    /** Transposes [gates·H, columns] into rows firstRow … of the fused matrix. */
+    private static void place(double[] stacked, int columns, int gates, double[] fused, int firstRow) {
+        for (int row = 0; row < gates; row++) {
             for (int column = 0; column < columns; column++) {
-                fused[(firstRow + column) * 4 * hidden + row] = stacked[row * columns + column];
+                fused[(firstRow + column) * gates + row] = stacked[row * columns + column];
             }
         }
     }

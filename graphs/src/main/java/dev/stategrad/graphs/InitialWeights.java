@@ -29,13 +29,13 @@ final class InitialWeights {
         if (!architecture.oneHot()) {
             put(ModelWeights.ENCODER, architecture.vocabulary(), architecture.embedding());
         }
-        put(ModelWeights.INPUT, gates, architecture.embedding());
-        put(ModelWeights.RECURRENT, gates, hidden);
-        arrays.put(ModelWeights.INPUT_BIAS, DenseArray.ofFloats(cellBias(gates, hidden), gates));
-        arrays.put(ModelWeights.RECURRENT_BIAS, DenseArray.ofFloats(new float[gates], gates));
+        put(ModelWeights.input(1), gates, architecture.embedding());
+        put(ModelWeights.recurrent(1), gates, hidden);
+        arrays.put(ModelWeights.inputBias(1), DenseArray.ofFloats(cellBias(gates, hidden), gates));
+        arrays.put(ModelWeights.recurrentBias(1), DenseArray.ofFloats(new float[gates], gates));
         put(ModelWeights.DECODER, architecture.vocabulary(), hidden);
         put(ModelWeights.DECODER_BIAS, architecture.vocabulary());
-        return ModelWeights.of(arrays);
+        return ModelWeights.of(architecture.cell(), arrays);
     }
 
     private float[] cellBias(int gates, int hidden) {

@@ -114,8 +114,7 @@ final class Lane<T extends TNumber> implements AutoCloseable {
 
     private void run(SourceBlock block) {
         int steps = size.stepsToRun(block.steps());
-        try (T coefficients =
-                kind.tensor(block.coefficients(), size.steps(), LstmJacobian.COEFFICIENTS, size.hidden())) {
+        try (T coefficients = kind.tensor(block.coefficients(), size.steps(), size.coefficients(), size.hidden())) {
             Session.Runner runner = session.runner().feed(graph.coefficients, coefficients);
             for (Op addition : graph.additions.subList(0, steps).stream()
                     .flatMap(java.util.List::stream)

@@ -102,9 +102,9 @@ final class LanguageModelVariables {
         if (encoder != null) {
             fill(session, "encoder", weights.array(ModelWeights.ENCODER).toFloats());
         }
-        FusedWeights fused = FusedWeights.of(weights);
+        FusedWeights fused = FusedWeights.of(weights, 1);
         fill(session, "kernel", rounded(fused.weight()));
-        fill(session, "bias", rounded(fused.bias()));
+        fill(session, "bias", rounded(fused.summedBias()));
         fill(session, "decoder", weights.array(ModelWeights.DECODER).toFloats());
         DenseArray outputBias = weights.find(ModelWeights.DECODER_BIAS);
         fill(
@@ -123,12 +123,13 @@ final class LanguageModelVariables {
             arrays.put(ModelWeights.ENCODER, DenseArray.ofFloats(fetch(session, "encoder"), vocabulary, embedding));
         }
         float[] stacked = fetch(session, "kernel");
-        arrays.put(ModelWeights.INPUT, DenseArray.ofFloats(transposed(stacked, 0, embedding, gates), gates, embedding));
         arrays.put(
-                ModelWeights.RECURRENT,
+                ModelWeights.input(1), DenseArray.ofFloats(transposed(stacked, 0, embedding, gates), gates, embedding));
+        arrays.put(
+                ModelWeights.recurrent(1),
                 DenseArray.ofFloats(transposed(stacked, embedding, hidden, gates), gates, hidden));
-        arrays.put(ModelWeights.INPUT_BIAS, DenseArray.ofFloats(fetch(session, "bias"), gates));
-        arrays.put(ModelWeights.RECURRENT_BIAS, DenseArray.ofFloats(new float[gates], gates));
+        arrays.put(ModelWeights.inputBias(1), DenseArray.ofFloats(fetch(session, "bias"), gates));
+        arrays.put(ModelWeights.recurrentBias(1), DenseArray.ofFloats(new float[gates], gates));
         arrays.put(ModelWeights.DECODER, DenseArray.ofFloats(fetch(session, "decoder"), vocabulary, hidden));
         arrays.put(ModelWeights.DECODER_BIAS, DenseArray.ofFloats(fetch(session, "decoder_bias"), vocabulary));
         return ModelWeights.of(arrays);

@@ -3,7 +3,7 @@ package dev.stategrad.graphs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -26,7 +26,7 @@ import org.tensorflow.types.family.TNumber;
  */
 final class SourceBlockGraph<T extends TNumber> implements AutoCloseable {
     final Graph graph = new Graph();
-    /** Coefficients [D + N − 1, 6, H]. */
+    /** Coefficients [D + N − 1, K, H]. */
     final Placeholder<T> coefficients;
     /** Row of the label of each source, one [N] for each grouping. */
     final List<Placeholder<TInt32>> rows = new ArrayList<>();
@@ -51,20 +51,22 @@ final class SourceBlockGraph<T extends TNumber> implements AutoCloseable {
     SourceBlockGraph(ElementKind<T> kind, BlockSize size, StateKind state) {
         this.size = size;
         this.state = state;
-        this.weights = new WeightVariables<>(tf, kind, size.embedding(), size.hidden());
+        this.weights = new WeightVariables<>(tf, kind);
         this.accumulator = tf.varHandleOp(
                 TFloat64.class,
                 Shape.of((long) size.rows() * size.delays(), (long) size.embedding() * size.hidden()),
                 VarHandleOp.sharedName("sums"));
         this.clear = tf.assignVariableOp(accumulator, zeros());
         this.coefficients = tf.placeholder(
-                kind.type(), Placeholder.shape(Shape.of(size.steps(), LstmJacobian.COEFFICIENTS, size.hidden())));
+                kind.type(), Placeholder.shape(Shape.of(size.steps(), size.coefficients(), size.hidden())));
         for (int g = 0; g < size.groupings(); g++) {
             Placeholder<TInt32> row = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(size.sources())));
             rows.add(row);
             bases.add(tf.math.mul(row, tf.constant(size.delays())));
         }
-        unroll(new LstmJacobian<>(tf, weights.input(), weights.recurrent()));
+        unroll(IntStream.rangeClosed(1, size.layers())
+                .mapToObj(layer -> weights.gates(size.architecture(), layer))
+                .toList());
         this.wantedRow = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
         this.sums = readRow();
     }
@@ -74,38 +76,36 @@ final class SourceBlockGraph<T extends TNumber> implements AutoCloseable {
         graph.close();
     }
 
-    private void unroll(LstmJacobian<T> jacobian) {
+    private void unroll(List<Cell.Weights<T>> layers) {
         List<List<Operand<T>>> steps = coefficientsByStep();
         List<SourceGroup> groups = size.groups();
-        List<Tangent<T>> tangents = new ArrayList<>(Collections.nCopies(groups.size(), null));
+        List<List<Tangent<T>>> tangents = new ArrayList<>(Collections.nCopies(groups.size(), List.of()));
         for (int step = 0; step < size.steps(); step++) {
-            List<Operand<T>> coefficientsOfStep = steps.get(step);
-            LstmJacobian.Folded<T> k = jacobian.fold(coefficientsOfStep);
+            StepJacobian<T> jacobian =
+                    new StepJacobian<>(tf, size.architecture().cell().cell(), layers, steps.get(step));
             List<Op> stepAdditions = new ArrayList<>();
             for (int g = 0; g < groups.size(); g++) {
                 SourceGroup group = groups.get(g);
-                Tangent<T> tangent = carried(group, step, tangents.get(g));
-                if (tangent != null) {
-                    tangent = jacobian.advance(afterPrevious(), tangent, k, coefficientsOfStep);
-                }
-                if (group.reads(step)) {
-                    tangent = join(tangent, jacobian.start(coefficientsOfStep));
-                }
-                tangents.set(g, tangent);
-                if (tangent != null) {
-                    stepAdditions.addAll(add(group, step, tangent));
+                List<Tangent<T>> carried = carried(group, step, tangents.get(g));
+                List<Tangent<T>> after = carried.isEmpty() && !group.reads(step)
+                        ? List.of()
+                        : jacobian.advance(afterPrevious(), carried, group.reads(step));
+                tangents.set(g, after);
+                if (!after.isEmpty()) {
+                    stepAdditions.addAll(add(group, step, after.get(after.size() - 1)));
                 }
             }
             additions.add(stepAdditions);
         }
     }
 
-    /** What a group brings along from the step before: sources that have a delay to go. */
-    private @Nullable Tangent<T> carried(SourceGroup group, int step, @Nullable Tangent<T> tangent) {
-        if (tangent == null || group.carried(step) == 0) {
-            return null;
+    /** What a group brings along from the step before: tangents of each layer, of sources that have a delay to go. */
+    private List<Tangent<T>> carried(SourceGroup group, int step, List<Tangent<T>> tangents) {
+        if (group.carried(step) == 0) {
+            return List.of();
         }
-        return dropDone(tangent, group.firstActive(step) - group.firstActive(step - 1));
+        int done = group.firstActive(step) - group.firstActive(step - 1);
+        return tangents.stream().map(tangent -> dropDone(tangent, done)).toList();
     }
 
     /** Makes a group wait for the one before it: one after the other, each finds its tangents in the cache. */
@@ -115,13 +115,12 @@ final class SourceBlockGraph<T extends TNumber> implements AutoCloseable {
 
     /** Coefficient vectors of every step, each [1, H]. */
     private List<List<Operand<T>>> coefficientsByStep() {
-        int vectors = size.steps() * LstmJacobian.COEFFICIENTS;
+        int vectors = size.steps() * size.coefficients();
         Operand<T> flat = tf.reshape(coefficients, tf.constant(new int[] {vectors, 1, size.hidden()}));
         List<? extends Operand<T>> all = tf.unstack(flat, (long) vectors).output();
         List<List<Operand<T>>> steps = new ArrayList<>();
         for (int step = 0; step < size.steps(); step++) {
-            steps.add(
-                    List.copyOf(all.subList(step * LstmJacobian.COEFFICIENTS, (step + 1) * LstmJacobian.COEFFICIENTS)));
+            steps.add(List.copyOf(all.subList(step * size.coefficients(), (step + 1) * size.coefficients())));
         }
         return steps;
     }
@@ -131,21 +130,12 @@ final class SourceBlockGraph<T extends TNumber> implements AutoCloseable {
             return tangent;
         }
         int row = sources * size.embedding();
-        return new Tangent<>(fromRow(tangent.cell(), row), fromRow(tangent.hidden(), row));
+        Operand<T> cell = tangent.cell();
+        return new Tangent<>(cell == null ? null : fromRow(cell, row), fromRow(tangent.hidden(), row));
     }
 
     private Operand<T> fromRow(Operand<T> matrix, int row) {
         return tf.slice(matrix, tf.constant(new int[] {row, 0}), tf.constant(new int[] {-1, -1}));
-    }
-
-    private Tangent<T> join(@Nullable Tangent<T> older, Tangent<T> newest) {
-        return older == null
-                ? newest
-                : new Tangent<>(below(older.cell(), newest.cell()), below(older.hidden(), newest.hidden()));
-    }
-
-    private Operand<T> below(Operand<T> top, Operand<T> bottom) {
-        return tf.concat(List.of(top, bottom), tf.constant(0));
     }
 
     private List<Op> add(SourceGroup group, int step, Tangent<T> tangent) {

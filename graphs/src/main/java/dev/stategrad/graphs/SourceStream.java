@@ -14,16 +14,13 @@ final class SourceStream {
         void accept(SourceBlock block) throws InterruptedException;
     }
 
-    /** Tokens read forwards at a time. */
-    static final int SEGMENT = 64;
-
     private final BlockSize size;
-    private final Trajectory trajectory;
+    private final Trajectory<?> trajectory;
     private final Sink sink;
     private final Trajectory.State state;
     private final int stepSize;
 
-    private final int[] segment = new int[SEGMENT];
+    private final int[] segment = new int[Trajectory.SEGMENT];
     private int segmentLength;
 
     /** Positions that are read but not yet sources of a block, with what the block still needs of them. */
@@ -33,13 +30,13 @@ final class SourceStream {
     private int read;
     private int labelled;
 
-    SourceStream(BlockSize size, Trajectory trajectory, Sink sink) {
+    SourceStream(BlockSize size, Trajectory<?> trajectory, Sink sink) {
         this.size = size;
         this.trajectory = trajectory;
         this.sink = sink;
-        state = new Trajectory.State(size.hidden());
-        stepSize = LstmJacobian.COEFFICIENTS * size.hidden();
-        int capacity = size.steps() + SEGMENT;
+        state = new Trajectory.State(size.architecture(), size.layers());
+        stepSize = size.coefficients() * size.hidden();
+        int capacity = size.steps() + Trajectory.SEGMENT;
         coefficients = new double[capacity * stepSize];
         rows = new int[size.groupings()][capacity];
     }
@@ -53,7 +50,7 @@ final class SourceStream {
             rows[g][labelled] = labelRows[g];
         }
         labelled++;
-        if (segmentLength == SEGMENT) {
+        if (segmentLength == Trajectory.SEGMENT) {
             readSegment();
             while (read >= size.steps()) {
                 emit();
@@ -72,7 +69,8 @@ final class SourceStream {
     }
 
     private void readSegment() {
-        double[] next = trajectory.advance(Arrays.copyOf(segment, segmentLength), state);
+        double[] next =
+                trajectory.advance(Arrays.copyOf(segment, segmentLength), state).coefficients();
         System.arraycopy(next, 0, coefficients, read * stepSize, next.length);
         read += segmentLength;
         segmentLength = 0;

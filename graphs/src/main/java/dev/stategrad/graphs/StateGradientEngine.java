@@ -18,7 +18,7 @@ public final class StateGradientEngine implements AutoCloseable {
     private final RunMonitor monitor;
     private final BlockSize size;
     private final LabelRows rows;
-    private final Trajectory trajectory;
+    private final Trajectory<?> trajectory;
     private final SourceBlockGraph<?> graph;
     private final List<Lane<?>> lanes = new ArrayList<>();
     private final List<SourceStream> streams = new ArrayList<>();
@@ -56,8 +56,9 @@ public final class StateGradientEngine implements AutoCloseable {
         size = planner.blockSize();
         rows = new LabelRows(options.labelCounts());
         counts = new long[rows.count()][size.delays()];
-        trajectory = Trajectory.of(weights, options.precision());
-        graph = openLanes(ElementKind.of(options.precision()), weights, planner.lanes(budgetBytes));
+        ElementKind<?> kind = ElementKind.of(options.precision());
+        trajectory = new Trajectory<>(weights, kind, options.layer());
+        graph = openLanes(kind, weights, planner.lanes(budgetBytes));
         for (int stream = 0; stream < options.streams(); stream++) {
             streams.add(new SourceStream(size, trajectory, this::deal));
         }
@@ -199,9 +200,7 @@ public final class StateGradientEngine implements AutoCloseable {
     }
 
     private static void check(Architecture architecture, StateGradientOptions options) {
-        if (options.layer() < 1 || options.layer() > architecture.layers()) {
-            throw new InvalidInputException("layer", "1 to " + architecture.layers(), options.layer());
-        }
+        architecture.requireState(options.layer(), options.state());
     }
 
     private static CancellationException interrupted(InterruptedException cause) {

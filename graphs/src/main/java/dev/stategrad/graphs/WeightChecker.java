@@ -5,27 +5,46 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the architecture out of the shapes of the weights, and everything that does not fit it. */
+/** Finds the sizes out of the shapes of the weights, and everything that does not fit them. */
 final class WeightChecker {
+    private final CellKind cell;
     private final Map<String, DenseArray> left;
     private final Map<String, DenseArray> all;
 
-    WeightChecker(Map<String, DenseArray> arrays) {
+    WeightChecker(CellKind cell, Map<String, DenseArray> arrays) {
+        this.cell = cell;
         left = new HashMap<>(arrays);
         all = Map.copyOf(arrays);
     }
 
+    static CellKind cellOf(Map<String, DenseArray> arrays) {
+        String name = ModelWeights.recurrent(1);
+        long[] shape = matrix(arrays, name).shape();
+        long gates = shape[0] % shape[1] == 0 ? shape[0] / shape[1] : 0;
+        return switch ((int) Math.min(gates, Integer.MAX_VALUE)) {
+            case 4 -> CellKind.LSTM;
+            case 3 -> CellKind.GRU_RESET_AFTER;
+            case 1 -> CellKind.RNN;
+            default ->
+                throw new InvalidInputException(
+                        name,
+                        "[4H, H] of an LSTM, [3H, H] of a GRU or [H, H] of a plain RNN",
+                        ModelWeights.describe(shape));
+        };
+    }
+
     ModelWeights check() {
-        DenseArray recurrent = matrix(ModelWeights.RECURRENT);
-        long hidden = recurrent.shape()[1];
-        long gates = CellKind.LSTM.gates() * hidden;
-        take(ModelWeights.RECURRENT, gates, hidden);
-        long embedding = matrix(ModelWeights.INPUT).shape()[1];
-        take(ModelWeights.INPUT, gates, embedding);
-        take(ModelWeights.INPUT_BIAS, gates);
-        take(ModelWeights.RECURRENT_BIAS, gates);
+        int layers = 0;
+        while (layers == 0 || all.containsKey(ModelWeights.recurrent(layers + 1))) {
+            layers++;
+        }
+        long hidden = matrix(all, ModelWeights.recurrent(1)).shape()[1];
+        long embedding = matrix(all, ModelWeights.input(1)).shape()[1];
+        for (int layer = 1; layer <= layers; layer++) {
+            takeLayer(layer, layer == 1 ? embedding : hidden, hidden);
+        }
         boolean oneHot = !all.containsKey(ModelWeights.ENCODER);
-        long vocabulary = oneHot ? embedding : matrix(ModelWeights.ENCODER).shape()[0];
+        long vocabulary = oneHot ? embedding : matrix(all, ModelWeights.ENCODER).shape()[0];
         if (!oneHot) {
             take(ModelWeights.ENCODER, vocabulary, embedding);
         }
@@ -36,17 +55,31 @@ final class WeightChecker {
         if (decoder && all.containsKey(ModelWeights.DECODER_BIAS)) {
             take(ModelWeights.DECODER_BIAS, vocabulary);
         }
-        left.keySet().stream().sorted().findFirst().ifPresent(name -> {
-            throw new InvalidInputException(
-                    name, "no tensor of that name in a one-layer LSTM", describe(all.get(name)));
-        });
+        refuseOthers(layers);
         Architecture architecture =
-                new Architecture(CellKind.LSTM, toInt(vocabulary), toInt(embedding), toInt(hidden), 1, oneHot, decoder);
+                new Architecture(cell, toInt(vocabulary), toInt(embedding), toInt(hidden), layers, oneHot, decoder);
         return ModelWeights.checked(architecture, all);
     }
 
-    private DenseArray matrix(String name) {
-        DenseArray array = all.get(name);
+    private void takeLayer(int layer, long inputs, long hidden) {
+        long gates = cell.gates() * hidden;
+        take(ModelWeights.recurrent(layer), gates, hidden);
+        take(ModelWeights.input(layer), gates, inputs);
+        take(ModelWeights.inputBias(layer), gates);
+        take(ModelWeights.recurrentBias(layer), gates);
+    }
+
+    private void refuseOthers(int layers) {
+        left.keySet().stream().sorted().findFirst().ifPresent(name -> {
+            throw new InvalidInputException(
+                    name,
+                    "no tensor of that name in a %s of %d %s".formatted(cell, layers, layers == 1 ? "layer" : "layers"),
+                    describe(all.get(name)));
+        });
+    }
+
+    private static DenseArray matrix(Map<String, DenseArray> arrays, String name) {
+        DenseArray array = arrays.get(name);
         if (array == null || array.shape().length != 2) {
             throw new InvalidInputException(name, "a matrix", describe(array));
         }

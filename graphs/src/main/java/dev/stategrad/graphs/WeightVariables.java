@@ -1,7 +1,9 @@
 package dev.stategrad.graphs;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -11,42 +13,50 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.family.TNumber;
 
-/** The LSTM's weights as variables of a graph, one transposed matrix for each gate i, f, g, o. */
+/** A model's weights as variables of a graph, laid out as the graph likes them, and the operations that fill them. */
 final class WeightVariables<T extends TNumber> {
     private final Ops tf;
     private final ElementKind<T> kind;
     private final List<Slot<T>> slots = new ArrayList<>();
-    private final List<Operand<T>> input = new ArrayList<>();
-    private final List<Operand<T>> recurrent = new ArrayList<>();
 
     private record Slot<T extends TNumber>(
-            String tensor, int gate, int columns, int hidden, Placeholder<T> value, Op assign) {}
+            Shape shape, Function<ModelWeights, double[]> layout, Placeholder<T> value, Op assign) {}
 
-    WeightVariables(Ops tf, ElementKind<T> kind, int embedding, int hidden) {
+    WeightVariables(Ops tf, ElementKind<T> kind) {
         this.tf = tf;
         this.kind = kind;
-        for (int gate = 0; gate < CellKind.LSTM.gates(); gate++) {
-            input.add(variable(ModelWeights.INPUT, gate, embedding, hidden));
-            recurrent.add(variable(ModelWeights.RECURRENT, gate, hidden, hidden));
+    }
+
+    /**
+     * @param name unique in the graph
+     * @param layout takes the variable's elements, flat, out of the weights
+     */
+    Operand<T> variable(String name, Function<ModelWeights, double[]> layout, long... dimensions) {
+        Shape shape = Shape.of(dimensions);
+        VarHandleOp handle = tf.varHandleOp(kind.type(), shape, VarHandleOp.sharedName(name));
+        Placeholder<T> value = tf.placeholder(kind.type(), Placeholder.shape(shape));
+        slots.add(new Slot<>(shape, layout, value, tf.assignVariableOp(handle, value)));
+        return tf.readVariableOp(handle, kind.type());
+    }
+
+    /** The blocks of a layer's W and U, transposed, a variable for each gate. */
+    Cell.Weights<T> gates(Architecture architecture, int layer) {
+        int inputs = architecture.inputs(layer);
+        int hidden = architecture.hidden();
+        List<Operand<T>> input = new ArrayList<>();
+        List<Operand<T>> recurrent = new ArrayList<>();
+        for (int gate = 0; gate < architecture.cell().gates(); gate++) {
+            input.add(gate(ModelWeights.input(layer), gate, inputs, hidden));
+            recurrent.add(gate(ModelWeights.recurrent(layer), gate, hidden, hidden));
         }
-    }
-
-    /** W_i, W_f, W_g, W_o transposed, each [E, H]. */
-    List<Operand<T>> input() {
-        return input;
-    }
-
-    /** U_i, U_f, U_g, U_o transposed, each [H, H]. */
-    List<Operand<T>> recurrent() {
-        return recurrent;
+        return new Cell.Weights<>(input, recurrent);
     }
 
     /** Sets all variables of a session. */
     void load(Session session, ModelWeights weights) {
         for (Slot<T> slot : slots) {
-            double[] stacked = weights.array(slot.tensor()).toDoubles();
-            double[] block = transposedBlock(stacked, slot.gate(), slot.hidden(), slot.columns());
-            try (T tensor = kind.tensor(block, slot.columns(), slot.hidden())) {
+            try (T tensor =
+                    kind.tensor(slot.layout().apply(weights), slot.shape().asArray())) {
                 session.runner()
                         .feed(slot.value(), tensor)
                         .addTarget(slot.assign())
@@ -56,22 +66,28 @@ final class WeightVariables<T extends TNumber> {
         }
     }
 
-    private Operand<T> variable(String tensor, int gate, int columns, int hidden) {
-        Shape shape = Shape.of(columns, hidden);
-        VarHandleOp handle = tf.varHandleOp(kind.type(), shape, VarHandleOp.sharedName(tensor + "/" + gate));
-        Placeholder<T> value = tf.placeholder(kind.type(), Placeholder.shape(shape));
-        slots.add(new Slot<>(tensor, gate, columns, hidden, value, tf.assignVariableOp(handle, value)));
-        return tf.readVariableOp(handle, kind.type());
+    private Operand<T> gate(String tensor, int gate, int columns, int hidden) {
+        return variable(
+                tensor + "/" + gate,
+                weights -> transposedBlock(weights.array(tensor).toDoubles(), gate, hidden, columns),
+                columns,
+                hidden);
     }
 
-    /** Rows gate·H … gate·H + H − 1 of a [4H, columns] matrix, as [columns, H]. */
+    /** Rows gate·H … gate·H + H − 1 of a [gates·H, columns] matrix, as [columns, H]. */
     private static double[] transposedBlock(double[] stacked, int gate, int hidden, int columns) {
-        double[] block = new double[columns * hidden];
-        for (int row = 0; row < hidden; row++) {
+        int from = gate * hidden * columns;
+        return transposed(Arrays.copyOfRange(stacked, from, from + hidden * columns), hidden, columns);
+    }
+
+    /** A [rows, columns] matrix as [columns, rows]. */
+    static double[] transposed(double[] matrix, int rows, int columns) {
+        double[] result = new double[matrix.length];
+        for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
-                block[column * hidden + row] = stacked[(gate * hidden + row) * columns + column];
+                result[column * rows + row] = matrix[row * columns + column];
             }
         }
-        return block;
+        return result;
     }
 }

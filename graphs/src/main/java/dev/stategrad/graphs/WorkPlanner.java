@@ -47,8 +47,8 @@ final class WorkPlanner {
                 sources(options.delays()),
                 filling(GROUP_ROWS),
                 options.delays(),
-                architecture.embedding(),
-                architecture.hidden(),
+                architecture,
+                options.layer(),
                 rows.count(),
                 rows.groupings());
     }
@@ -69,10 +69,11 @@ final class WorkPlanner {
         int bytes = ElementKind.of(options.precision()).bytes();
         int sources = sources(delays);
         double sums = new LabelRows(options.labelCounts()).count() * (double) delays * matrix * Double.BYTES;
-        double tangents = sources * matrix * (TANGENT_MATRICES * bytes + 2 * Double.BYTES);
+        double tangents = sources * matrix * (options.layer() * TANGENT_MATRICES * bytes + 2 * Double.BYTES);
         double folded = FOLDED_MATRICES * (double) architecture.hidden() * architecture.hidden() * bytes;
-        double block = (delays + sources - 1.0 + SourceStream.SEGMENT)
-                * LstmJacobian.COEFFICIENTS
+        double block = (delays + sources - 1.0 + Trajectory.SEGMENT)
+                * options.layer()
+                * architecture.cell().cell().coefficients()
                 * architecture.hidden()
                 * Double.BYTES;
         double total = (lanes + 1) * sums + lanes * (tangents + folded + 6 * block) + options.streams() * block;
@@ -91,8 +92,12 @@ final class WorkPlanner {
         return (rows + architecture.embedding() - 1) / architecture.embedding();
     }
 
-    /** 4·H²·E, the minimal count of a source and a delay ≥ 1. */
+    /**
+     * The minimal count of a source and a delay ≥ 1: for each layer 2·H²·E for each product with the state before (4·H²·E in
+     * all for an LSTM), and as much again for the layer below where there is one.
+     */
     private double operationsPerStep() {
-        return 4.0 * architecture.hidden() * architecture.hidden() * architecture.embedding();
+        double product = 2.0 * architecture.hidden() * architecture.hidden() * architecture.embedding();
+        return product * architecture.cell().cell().products() * (2 * options.layer() - 1);
     }
 }

@@ -44,7 +44,7 @@ class EngineMemoryTest {
         private Analysis() {}
 
         public static void main(String[] arguments) throws IOException {
-            ReferenceLstm lstm = new ReferenceLstm(50, 16, 48, false, 1);
+            ReferenceModel lstm = ReferenceModel.lstm(50, 16, 48, false, 1);
             StateGradientOptions options =
                     new StateGradientOptions(StateKind.CELL, 1, 20, 1, Precision.FLOAT32, List.of(50));
             int chunk = 1_000;

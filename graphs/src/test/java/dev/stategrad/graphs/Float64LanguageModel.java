@@ -56,12 +56,12 @@ final class Float64LanguageModel {
 
     private double preactivation(State state, int token, int row) {
         int embedding = architecture.embedding();
-        double sum = weight(ModelWeights.INPUT_BIAS)[row] + weight(ModelWeights.RECURRENT_BIAS)[row];
+        double sum = weight(ModelWeights.inputBias(1))[row] + weight(ModelWeights.recurrentBias(1))[row];
         for (int j = 0; j < embedding; j++) {
-            sum += weight(ModelWeights.INPUT)[row * embedding + j] * component(token, j);
+            sum += weight(ModelWeights.input(1))[row * embedding + j] * component(token, j);
         }
         for (int j = 0; j < state.h.length; j++) {
-            sum += weight(ModelWeights.RECURRENT)[row * state.h.length + j] * state.h[j];
+            sum += weight(ModelWeights.recurrent(1))[row * state.h.length + j] * state.h[j];
         }
         return sum;
     }

@@ -71,7 +71,7 @@ class LanguageModelTrainerTest {
     }
 
     private static boolean isCellBias(String name) {
-        return name.equals(ModelWeights.INPUT_BIAS) || name.equals(ModelWeights.RECURRENT_BIAS);
+        return name.equals(ModelWeights.inputBias(1)) || name.equals(ModelWeights.recurrentBias(1));
     }
 
     private static void assertStep(Float64LanguageModel model, int[] tokens, String name, double[] after) {
@@ -85,10 +85,10 @@ class LanguageModelTrainerTest {
 
     // The two biases are trained as their sum.
     private static void assertBiasStep(Float64LanguageModel model, int[] tokens, ModelWeights after) {
-        double[] one = model.weight(ModelWeights.INPUT_BIAS);
-        double[] other = model.weight(ModelWeights.RECURRENT_BIAS);
-        double[] sum = after.array(ModelWeights.INPUT_BIAS).toDoubles();
-        assertThat(after.array(ModelWeights.RECURRENT_BIAS).toDoubles()).containsOnly(0);
+        double[] one = model.weight(ModelWeights.inputBias(1));
+        double[] other = model.weight(ModelWeights.recurrentBias(1));
+        double[] sum = after.array(ModelWeights.inputBias(1)).toDoubles();
+        assertThat(after.array(ModelWeights.recurrentBias(1)).toDoubles()).containsOnly(0);
         for (int i = 0; i < sum.length; i++) {
             assertThat(one[i] + other[i] - sum[i]).isCloseTo(derivative(model, tokens, one, i), within(5e-6));
         }
@@ -164,14 +164,14 @@ class LanguageModelTrainerTest {
 
     private static double[] flat(ModelWeights weights) {
         List<Double> all = new ArrayList<>();
-        double[] recurrentBias = weights.array(ModelWeights.RECURRENT_BIAS).toDoubles();
+        double[] recurrentBias = weights.array(ModelWeights.recurrentBias(1)).toDoubles();
         weights.arrays().forEach((name, array) -> {
             double[] values = array.toDoubles();
-            if (name.equals(ModelWeights.RECURRENT_BIAS)) {
+            if (name.equals(ModelWeights.recurrentBias(1))) {
                 return;
             }
             for (int i = 0; i < values.length; i++) {
-                all.add(values[i] + (name.equals(ModelWeights.INPUT_BIAS) ? recurrentBias[i] : 0));
+                all.add(values[i] + (name.equals(ModelWeights.inputBias(1)) ? recurrentBias[i] : 0));
             }
         });
         return all.stream().mapToDouble(Double::doubleValue).toArray();
@@ -263,12 +263,12 @@ class LanguageModelTrainerTest {
                 new TrainingOptions(TestModels.embedded(40, 20, 30), OptimizerKind.SGD, 1, 3, 4, 5, 0, 0.05, 2, 11);
         try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
             ModelWeights weights = trainer.weights();
-            double[] bias = weights.array(ModelWeights.INPUT_BIAS).toDoubles();
+            double[] bias = weights.array(ModelWeights.inputBias(1)).toDoubles();
             for (int i = 0; i < bias.length; i++) {
                 double centre = i >= 30 && i < 60 ? 2 : 0;
                 assertThat(bias[i] - centre).isBetween(-0.0500001, 0.0500001);
             }
-            double[] recurrent = weights.array(ModelWeights.RECURRENT).toDoubles();
+            double[] recurrent = weights.array(ModelWeights.recurrent(1)).toDoubles();
             double mean = 0;
             double square = 0;
             for (double value : recurrent) {

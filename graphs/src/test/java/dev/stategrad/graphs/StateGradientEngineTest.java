@@ -17,7 +17,7 @@ class StateGradientEngineTest {
     private static final long BUDGET = 1L << 30;
     private static final int[][] NO_LABELS = {};
 
-    private final ReferenceLstm lstm = new ReferenceLstm(7, 4, 6, false, 1);
+    private final ReferenceModel lstm = ReferenceModel.lstm(7, 4, 6, false, 1);
 
     @ParameterizedTest
     @CsvSource({
@@ -39,7 +39,7 @@ class StateGradientEngineTest {
 
     @Test
     void means_oneHotInput_agreeWithCentralDifferences() {
-        ReferenceLstm oneHot = new ReferenceLstm(5, 5, 8, true, 3);
+        ReferenceModel oneHot = ReferenceModel.lstm(5, 5, 8, true, 3);
         int[] text = oneHot.text(60, 4);
         StateGradientOptions options = options(StateKind.CELL, 10, 1, Precision.FLOAT64);
         try (StateGradientEngine engine = new StateGradientEngine(oneHot.weights(), options, BUDGET, RunMonitor.NONE)) {
@@ -244,7 +244,7 @@ class StateGradientEngineTest {
         return new StateGradientOptions(state, 1, delays, streams, precision, List.of());
     }
 
-    private static double[] meansByDifferences(ReferenceLstm lstm, int[] text, int delays, StateKind state) {
+    private static double[] meansByDifferences(ReferenceModel lstm, int[] text, int delays, StateKind state) {
         double[] sums = new double[delays * lstm.hidden * lstm.embedding];
         long[] counts = new long[delays];
         sumByDifferences(lstm, text, delays, state, new int[text.length], 0, sums, counts);
@@ -252,7 +252,7 @@ class StateGradientEngineTest {
     }
 
     private static void sumByDifferences(
-            ReferenceLstm lstm,
+            ReferenceModel lstm,
             int[] text,
             int delays,
             StateKind state,
@@ -265,7 +265,7 @@ class StateGradientEngineTest {
             if (labels[source] != wanted) {
                 continue;
             }
-            double[][] gradients = lstm.gradients(text, source, delays, state);
+            double[][] gradients = lstm.gradients(text, source, delays, 1, state);
             for (int delay = 0; delay < gradients.length; delay++) {
                 counts[delay]++;
                 for (int n = 0; n < matrix; n++) {

@@ -27,10 +27,10 @@ final class TestModels {
                     ModelWeights.ENCODER,
                     gaussian(random, spread, architecture.vocabulary(), architecture.embedding()));
         }
-        arrays.put(ModelWeights.INPUT, gaussian(random, spread, gates, architecture.embedding()));
-        arrays.put(ModelWeights.RECURRENT, gaussian(random, spread, gates, architecture.hidden()));
-        arrays.put(ModelWeights.INPUT_BIAS, gaussian(random, spread, gates));
-        arrays.put(ModelWeights.RECURRENT_BIAS, gaussian(random, spread, gates));
+        arrays.put(ModelWeights.input(1), gaussian(random, spread, gates, architecture.embedding()));
+        arrays.put(ModelWeights.recurrent(1), gaussian(random, spread, gates, architecture.hidden()));
+        arrays.put(ModelWeights.inputBias(1), gaussian(random, spread, gates));
+        arrays.put(ModelWeights.recurrentBias(1), gaussian(random, spread, gates));
         if (architecture.decoder()) {
             arrays.put(
                     ModelWeights.DECODER, gaussian(random, spread, architecture.vocabulary(), architecture.hidden()));
