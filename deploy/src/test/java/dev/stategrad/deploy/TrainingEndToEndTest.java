@@ -54,7 +54,7 @@ final class TrainingEndToEndTest {
             ScoreResult score = client.score(
                     "cycle",
                     TokenSource.of(VALID),
-                    (stream, position, scores) ->
+                    (stream, position, scores, correct) ->
                             System.arraycopy(scores, 0, found, Math.toIntExact(position), scores.length));
 
             assertThat(Matrices.relativeError(found, expected)).isLessThan(1e-5);

@@ -1,6 +1,5 @@
 package dev.stategrad.server.grpc;
 
-import dev.stategrad.graphs.CellKind;
 import dev.stategrad.graphs.Devices;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.Precision;
@@ -35,7 +34,7 @@ final class AnalysisMessages {
                 "config",
                 () -> new AnalysisRequest(
                         model,
-                        AnalysisLimits.state(model.architecture().cell() == CellKind.LSTM, state(config.getState())),
+                        AnalysisLimits.state(model.architecture().cell().hasCellState(), state(config.getState())),
                         config.getLayer() == 0 ? model.architecture().layers() : config.getLayer(),
                         config.getDelays(),
                         config.getStreams() == 0 ? 1 : config.getStreams(),

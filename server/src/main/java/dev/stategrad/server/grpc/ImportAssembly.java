@@ -1,5 +1,7 @@
 package dev.stategrad.server.grpc;
 
+import dev.stategrad.graphs.CellKind;
+import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelStore;
@@ -8,17 +10,21 @@ import dev.stategrad.server.models.Vocabulary;
 import dev.stategrad.v1.ImportModelRequest;
 import dev.stategrad.v1.ImportModelResponse;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 
 /** A model while its weights arrive. */
 final class ImportAssembly implements Upload.Assembly<ImportModelRequest, ImportModelResponse> {
     private final ModelStore store;
     private final ModelId id;
+    private final Optional<CellKind> cell;
     private final TensorSpool tensors;
     private final Vocabulary vocabulary = new Vocabulary();
 
-    private ImportAssembly(ModelStore store, ModelId id) {
+    private ImportAssembly(ModelStore store, ModelId id, Optional<CellKind> cell) {
         this.store = store;
         this.id = id;
+        this.cell = cell;
         this.tensors = store.newSpool();
     }
 
@@ -28,9 +34,10 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         }
         ModelId id =
                 Fields.within("config", () -> ModelId.ofName(first.getConfig().getName()));
-        ModelMessages.requireImportable(first.getConfig().getCell());
+        Optional<CellKind> cell = Fields.within(
+                "config", () -> CellMessages.optional(first.getConfig().getCell()));
         store.requireFree(id);
-        return new ImportAssembly(store, id);
+        return new ImportAssembly(store, id, cell);
     }
 
     @Override
@@ -45,7 +52,8 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
 
     @Override
     public ImportModelResponse finish() throws IOException {
-        ModelWeights weights = ModelWeights.of(tensors.arrays());
+        Map<String, DenseArray> arrays = tensors.arrays();
+        ModelWeights weights = cell.isPresent() ? ModelWeights.of(cell.get(), arrays) : ModelWeights.of(arrays);
         return ImportModelResponse.newBuilder()
                 .setModel(ModelMessages.model(store.add(id, weights, vocabulary)))
                 .build();

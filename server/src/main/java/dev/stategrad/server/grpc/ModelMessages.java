@@ -2,7 +2,6 @@ package dev.stategrad.server.grpc;
 
 import com.google.protobuf.Timestamp;
 import dev.stategrad.graphs.Architecture;
-import dev.stategrad.graphs.CellKind;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.OptimizerKind;
 import dev.stategrad.graphs.TrainingOptions;
@@ -11,7 +10,6 @@ import dev.stategrad.server.models.EpochOutcome;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStatus;
 import dev.stategrad.server.models.TrainingRecipe;
-import dev.stategrad.v1.CellType;
 import dev.stategrad.v1.EpochReport;
 import dev.stategrad.v1.Model;
 import dev.stategrad.v1.ModelState;
@@ -82,20 +80,10 @@ final class ModelMessages {
         });
     }
 
-    /** @throws InvalidInputException unless an import may name this cell */
-    static void requireImportable(CellType cell) {
-        if (cell == CellType.UNRECOGNIZED) {
-            throw new InvalidInputException("config.cell", "CELL_TYPE_LSTM, or none", "an unknown one");
-        }
-    }
-
     private static Architecture architecture(dev.stategrad.v1.Architecture message) {
-        if (message.getCell() != CellType.CELL_TYPE_LSTM) {
-            throw new InvalidInputException("cell", "CELL_TYPE_LSTM", message.getCell());
-        }
         int embedding = message.getOneHot() ? message.getVocabularySize() : message.getEmbeddingSize();
         return new Architecture(
-                CellKind.LSTM,
+                CellMessages.required(message.getCell()),
                 message.getVocabularySize(),
                 embedding,
                 message.getHiddenSize(),
@@ -105,11 +93,8 @@ final class ModelMessages {
     }
 
     private static dev.stategrad.v1.Architecture architecture(Architecture architecture) {
-        CellType cell = switch (architecture.cell()) {
-            case LSTM -> CellType.CELL_TYPE_LSTM;
-        };
         return dev.stategrad.v1.Architecture.newBuilder()
-                .setCell(cell)
+                .setCell(CellMessages.message(architecture.cell()))
                 .setVocabularySize(architecture.vocabulary())
                 .setEmbeddingSize(architecture.embedding())
                 .setHiddenSize(architecture.hidden())

@@ -1,5 +1,6 @@
 package dev.stategrad.server.models;
 
+import dev.stategrad.graphs.CellKind;
 import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.ModelWeights;
@@ -21,9 +22,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The file weights.safetensors, and the checksum of weights. */
 final class WeightsFile {
+    private static final String CELL = "stategrad.cell";
+
     private WeightsFile() {}
 
     static void write(Path file, ModelWeights weights) throws IOException {
@@ -34,8 +38,7 @@ final class WeightsFile {
                         typeOf(array),
                         Arrays.stream(array.shape()).boxed().toList(),
                         array.bytes())));
-        String cell = weights.architecture().cell().name().toLowerCase(Locale.ROOT);
-        SafetensorsWriter.write(file, Map.of("stategrad.cell", cell), tensors);
+        SafetensorsWriter.write(file, Map.of(CELL, nameOf(weights.architecture().cell())), tensors);
     }
 
     /** The checked weights; their bytes stay in the file, which is mapped. */
@@ -45,8 +48,20 @@ final class WeightsFile {
             for (SafetensorsFile.Entry entry : tensors.entries().values()) {
                 arrays.put(entry.name(), array(entry, tensors.read(entry.name())));
             }
-            return ModelWeights.of(arrays);
+            return ModelWeights.of(cell(file, tensors.metadata().get(CELL)), arrays);
         }
+    }
+
+    private static String nameOf(CellKind cell) {
+        return cell.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static CellKind cell(Path file, @Nullable String name) throws IOException {
+        return Arrays.stream(CellKind.values())
+                .filter(cell -> nameOf(cell).equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IOException(file + ": expected the name of a cell as " + CELL + ", found " + name));
     }
 
     /**
