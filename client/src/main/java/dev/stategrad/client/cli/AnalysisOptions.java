@@ -6,12 +6,9 @@ import dev.stategrad.client.Precision;
 import dev.stategrad.client.StateKind;
 import dev.stategrad.client.StategradClient;
 import dev.stategrad.client.corpus.EncodedCorpus;
-import dev.stategrad.client.corpus.GroupingSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +18,6 @@ import picocli.CommandLine.Option;
 /** What is to be analysed, and how: the arguments of {@code analyze} and {@code plan}. */
 final class AnalysisOptions {
     static final String ENCODER = "encoder.weight";
-    private static final Set<String> COLUMNS = Set.of("pos", "upos", "xpos");
 
     @Mixin
     private final CorpusOptions corpus = new CorpusOptions();
@@ -56,13 +52,8 @@ final class AnalysisOptions {
             description = "Precision of the products: float32 or float64 (default: ${DEFAULT-VALUE}).")
     private Precision precision = Precision.FLOAT32;
 
-    @Option(
-            names = "--group",
-            paramLabel = "pos|FILE",
-            description = "Also a mean for each class of source tokens; may be repeated. pos: the tags of a CoNLL-U or"
-                    + " word/TAG corpus (also upos, xpos). FILE: the same lines as the corpus, one label per token, - for"
-                    + " none; the grouping is named after the file.")
-    private List<String> groupings = new ArrayList<>();
+    @Mixin
+    private final GroupingOptions groupings = new GroupingOptions();
 
     @Option(names = "--whiten", description = "Also the spectra after whitening with the covariance of the embeddings.")
     private boolean whiten;
@@ -86,6 +77,7 @@ final class AnalysisOptions {
             common.requireAtLeast("--layer", 1, layer);
         }
         corpus.check(common);
+        groupings.check(common);
     }
 
     /** The model's vocabulary, and its embeddings when they are needed. */
@@ -97,18 +89,7 @@ final class AnalysisOptions {
 
     /** Reads the corpus. */
     EncodedCorpus encode(List<String> vocabulary) throws IOException {
-        return corpus.encode(model, vocabulary, sources());
-    }
-
-    private List<GroupingSource> sources() {
-        List<GroupingSource> sources = new ArrayList<>();
-        for (String grouping : groupings) {
-            sources.add(
-                    COLUMNS.contains(grouping)
-                            ? new GroupingSource.Column(grouping)
-                            : new GroupingSource.LabelFile(Path.of(grouping)));
-        }
-        return sources;
+        return corpus.encode(model, vocabulary, groupings.sources(corpus, model, vocabulary));
     }
 
     AnalysisRequest request(EncodedCorpus encoded) {
@@ -132,7 +113,7 @@ final class AnalysisOptions {
         options.put("delays", Integer.toString(delays));
         options.put("streams", Integer.toString(encoded.streams()));
         options.put("precision", ModelJson.lower(precision));
-        options.put("groupings", String.join(",", groupings));
+        groupings.describe(options);
         options.put("whiten", Boolean.toString(whiten));
         return options;
     }

@@ -58,11 +58,22 @@ final class AnalyzeCommand implements Callable<Integer> {
             ModelInfo model = connection.client().getModel(analysis.model());
             ModelContents contents = analysis.readModel(connection.client());
             try (EncodedCorpus corpus = analysis.encode(contents.vocabulary())) {
+                if (corpus.needsScores()) {
+                    label(connection, corpus);
+                }
                 AnalysisResult result = analyze(connection, corpus);
                 write(model, contents, corpus, result);
             }
         }
         return 0;
+    }
+
+    /** Sorts tokens into the classes that the model's own predictions make. */
+    private void label(Connection connection, EncodedCorpus corpus) throws IOException {
+        try (ProgressBar bar = common.output().progress("scoring with " + analysis.model(), "tokens")) {
+            corpus.labelByScores((tokens, labels) ->
+                    connection.client().score(analysis.model(), tokens, new ScoreProgress(bar, corpus, labels)));
+        }
     }
 
     private AnalysisResult analyze(Connection connection, EncodedCorpus corpus) throws IOException {
@@ -85,7 +96,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     private void write(ModelInfo model, ModelContents contents, EncodedCorpus corpus, AnalysisResult result)
             throws IOException {
-        List<String> notes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(corpus.notes());
         Optional<WhitenedSpectra> whitened = Optional.empty();
         if (analysis.whiten()) {
             WhiteningResult whitening = whitening(model, contents);

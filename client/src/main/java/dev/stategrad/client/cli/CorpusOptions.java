@@ -5,6 +5,7 @@ import dev.stategrad.client.corpus.CorpusEncoder;
 import dev.stategrad.client.corpus.CorpusFormat;
 import dev.stategrad.client.corpus.EncodedCorpus;
 import dev.stategrad.client.corpus.GroupingSource;
+import dev.stategrad.client.corpus.TokenCounts;
 import dev.stategrad.client.corpus.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ final class CorpusOptions {
     @Option(
             names = "--corpus-format",
             paramLabel = "FORMAT",
-            description = "text, tagged (word/TAG) or conllu (default: told by the first line).")
+            description = "text, wikitext (a blank line is an <eos>, too), tagged (word/TAG) or conllu"
+                    + " (default: told by the first line, never wikitext).")
     private @Nullable CorpusFormat format;
 
     @Option(names = "--no-eos", description = "Do not end sentences with <eos>.")
@@ -76,13 +78,32 @@ final class CorpusOptions {
         if (text.corpus == null) {
             return encoder.encodeTokens(tokens());
         }
-        Corpus corpus = format == null ? Corpus.of(text.corpus) : new Corpus(text.corpus, format);
+        Vocabulary vocabulary = vocabulary(model, words);
+        return encoder.encode(corpus(text.corpus), vocabulary, !noEos, streams == null ? 1 : streams);
+    }
+
+    /**
+     * Counts the tokens of another text of the same kind.
+     *
+     * @param words the model's vocabulary; empty when it has none
+     */
+    TokenCounts count(Path path, String model, List<String> words) throws IOException {
+        return text.corpus == null
+                ? TokenCounts.ofTokens(path)
+                : TokenCounts.of(corpus(path), vocabulary(model, words), !noEos);
+    }
+
+    private Corpus corpus(Path path) throws IOException {
+        return format == null ? Corpus.of(path) : new Corpus(path, format);
+    }
+
+    private static Vocabulary vocabulary(String model, List<String> words) {
         if (words.isEmpty()) {
             throw new CommandFailedException(
                     "model " + model
                             + ": expected a vocabulary, found none (give the text as --tokens, or import the model with --vocab)");
         }
-        return encoder.encode(corpus, Vocabulary.of(words), !noEos, streams == null ? 1 : streams);
+        return Vocabulary.of(words);
     }
 
     private Path tokens() {

@@ -27,6 +27,17 @@ final class BlankSeparated implements Closeable {
         return character >= 0;
     }
 
+    /** Goes to the next line, blank or not; false at the end of the file. */
+    boolean nextLineOrBlank() throws IOException {
+        while (character != '\n' && character >= 0) {
+            character = text.read();
+        }
+        if (character >= 0) {
+            character = text.read();
+        }
+        return character >= 0;
+    }
+
     /** The next token of the line, or null at its end. */
     @Nullable String next() throws IOException {
         while (character != '\n' && character >= 0 && Character.isWhitespace(character)) {

@@ -15,7 +15,7 @@ public record Corpus(Path path, CorpusFormat format) {
 
     /**
      * A corpus whose format is told by its first line of text: CoNLL-U has ten columns, and in tagged text a tag in
-     * upper case follows each word.
+     * upper case follows each word. {@link CorpusFormat#WIKITEXT} is never told, only asked for.
      */
     public static Corpus of(Path path) throws IOException {
         try (TextFile text = TextFile.open(path)) {
@@ -45,7 +45,8 @@ public record Corpus(Path path, CorpusFormat format) {
     WordReader open() throws IOException {
         TextFile text = TextFile.open(path);
         return switch (format) {
-            case TEXT -> new PlainTextReader(text);
+            case TEXT -> new PlainTextReader(text, false);
+            case WIKITEXT -> new PlainTextReader(text, true);
             case TAGGED -> new TaggedTextReader(text);
             case CONLLU -> new ConlluReader(text);
         };

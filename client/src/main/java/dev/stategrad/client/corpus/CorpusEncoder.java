@@ -1,6 +1,5 @@
 package dev.stategrad.client.corpus;
 
-import dev.stategrad.client.Grouping;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +8,9 @@ import java.util.OptionalInt;
 
 /** Turns texts, and files of token ids, into token ids with labels. */
 public final class CorpusEncoder {
+    /** Of a token that is known by its id alone. */
+    private static final Word NO_WORD = new Word("", List.of());
+
     private final List<GroupingSource> groupings;
 
     /** @param groupings that label the tokens, or none */
@@ -33,18 +35,23 @@ public final class CorpusEncoder {
                     corpus.path(),
                     "expected a vocabulary with " + Vocabulary.EOS + ", which is to end every sentence, found none");
         }
-        return withStore(
-                (store, labels) -> {
-                    try (SentenceWords words = new SentenceWords(corpus, addEos)) {
-                        encode(words, vocabulary, store, labels);
-                        if (store.rows() < streams) {
-                            throw new CorpusException(
-                                    corpus.path(), "expected at least " + streams + " tokens, found " + store.rows());
-                        }
-                        return finish(store, equalParts(store.rows(), streams), labels, words.text());
-                    }
-                },
-                corpus);
+        boolean tagged = corpus.format().isUntagged() && groupings.stream().anyMatch(CorpusEncoder::isAutomaticTag);
+        return withStore(grouping -> column(grouping, corpus, vocabulary), (store, labels) -> {
+            try (SentenceWords words = open(corpus, tagged, addEos)) {
+                encode(words, vocabulary, store, labels);
+                if (store.rows() < streams) {
+                    throw new CorpusException(
+                            corpus.path(), "expected at least " + streams + " tokens, found " + store.rows());
+                }
+                return finish(store, equalParts(store.rows(), streams), labels, notes(tagged), words.text());
+            }
+        });
+    }
+
+    private static SentenceWords open(Corpus corpus, boolean tagged, boolean addEos) throws IOException {
+        return tagged
+                ? SentenceWords.tagged(corpus, PartOfSpeechTagger.english(), addEos)
+                : new SentenceWords(corpus, addEos);
     }
 
     /**
@@ -53,22 +60,20 @@ public final class CorpusEncoder {
      * @throws CorpusException when something else is in the file, or nothing, or it does not fit its labels
      */
     public EncodedCorpus encodeTokens(Path path) throws IOException {
-        return withStore(
-                (store, labels) -> {
-                    try (BlankSeparated ids = new BlankSeparated(TextFile.open(path))) {
-                        List<Long> bounds = new ArrayList<>(List.of(0L));
-                        while (ids.nextLine()) {
-                            encodeLine(ids, store, labels);
-                            bounds.add(store.rows());
-                        }
-                        labels.endFile();
-                        if (store.rows() == 0) {
-                            throw new CorpusException(path, "expected token ids, found none");
-                        }
-                        return finish(store, bounds, labels, ids.text());
-                    }
-                },
-                new Corpus(path, CorpusFormat.TEXT));
+        return withStore(grouping -> columnOfTokens(grouping, path), (store, labels) -> {
+            try (BlankSeparated ids = new BlankSeparated(TextFile.open(path))) {
+                List<Long> bounds = new ArrayList<>(List.of(0L));
+                while (ids.nextLine()) {
+                    encodeLine(ids, store, labels);
+                    bounds.add(store.rows());
+                }
+                labels.endFile();
+                if (store.rows() == 0) {
+                    throw new CorpusException(path, "expected token ids, found none");
+                }
+                return finish(store, bounds, labels, List.of(), ids.text());
+            }
+        });
     }
 
     private static void encode(SentenceWords words, Vocabulary vocabulary, TokenStore store, LabelColumns labels)
@@ -76,18 +81,26 @@ public final class CorpusEncoder {
         UnknownWords unknown = new UnknownWords();
         int[] row = new int[1 + labels.size()];
         while (words.nextSentence()) {
-            labels.nextLine();
+            int position = 0;
+            boolean inFiles = false;
             for (Word word = words.next(); word != null; word = words.next()) {
                 boolean written = !words.added();
+                // Files of labels have no line for one that holds nothing but an added <eos>.
+                if (written && !inFiles) {
+                    labels.nextLine();
+                    inFiles = true;
+                }
                 OptionalInt id = vocabulary.id(word.form());
                 if (id.isEmpty()) {
                     unknown.add(word.form(), words.text().line());
                 }
                 row[0] = id.orElse(0);
-                labels.label(row, word.tags(), written);
+                labels.label(row, new Token(word, row[0], ++position, written));
                 store.append(row);
             }
-            labels.endLine();
+            if (inFiles) {
+                labels.endLine();
+            }
         }
         labels.endFile();
         unknown.check(words.text().path());
@@ -98,10 +111,11 @@ public final class CorpusEncoder {
 
     private static void encodeLine(BlankSeparated ids, TokenStore store, LabelColumns labels) throws IOException {
         int[] row = new int[1 + labels.size()];
+        int position = 0;
         labels.nextLine();
         for (String token = ids.next(); token != null; token = ids.next()) {
             row[0] = id(token, ids.text());
-            labels.label(row, List.of(), true);
+            labels.label(row, new Token(NO_WORD, row[0], ++position, true));
             store.append(row);
         }
         labels.endLine();
@@ -132,20 +146,20 @@ public final class CorpusEncoder {
         return bounds;
     }
 
-    private static EncodedCorpus finish(TokenStore store, List<Long> bounds, LabelColumns labels, TextFile text)
+    private static EncodedCorpus finish(
+            TokenStore store, List<Long> bounds, LabelColumns labels, List<String> notes, TextFile text)
             throws IOException {
         store.flush();
-        List<Grouping> found = labels.groupings(text);
-        return new EncodedCorpus(store, bounds, found, labels.orders(), text.sha256OfFile());
+        return new EncodedCorpus(store, bounds, labels.read(text), notes, text.sha256OfFile());
     }
 
     /** Encodes into a store that is closed again when that fails. */
-    private EncodedCorpus withStore(Encoding encoding, Corpus corpus) throws IOException {
+    private EncodedCorpus withStore(Columns columns, Encoding encoding) throws IOException {
         TokenStore store = new TokenStore(1 + groupings.size());
         boolean done = false;
         try (LabelColumns labels = new LabelColumns()) {
             for (GroupingSource grouping : groupings) {
-                add(grouping, corpus, labels);
+                labels.add(columns.column(grouping));
             }
             EncodedCorpus encoded = encoding.encode(store, labels);
             done = true;
@@ -157,23 +171,82 @@ public final class CorpusEncoder {
         }
     }
 
-    private static void add(GroupingSource grouping, Corpus corpus, LabelColumns labels) throws IOException {
+    private static LabelColumn column(GroupingSource grouping, Corpus corpus, Vocabulary vocabulary)
+            throws IOException {
+        if (grouping instanceof GroupingSource.Column) {
+            return LabelColumn.of(grouping.name(), new LabelSource.Tags(tagColumn(grouping, corpus)));
+        }
+        if (grouping instanceof GroupingSource.WordType) {
+            return LabelColumn.of(grouping.name(), new LabelSource.WordTypes(vocabulary::word));
+        }
+        if (grouping instanceof GroupingSource.Position) {
+            return LabelColumn.of(grouping.name(), new LabelSource.Positions(), Bins.POSITION);
+        }
+        return column(grouping);
+    }
+
+    private static LabelColumn columnOfTokens(GroupingSource grouping, Path path) throws IOException {
+        if (grouping instanceof GroupingSource.Column || grouping instanceof GroupingSource.Position) {
+            throw new CorpusException(
+                    path, "grouping " + grouping.name() + ": expected a corpus of sentences, found token ids alone");
+        }
+        if (grouping instanceof GroupingSource.WordType) {
+            return LabelColumn.of(grouping.name(), new LabelSource.WordTypes(Integer::toString));
+        }
+        return column(grouping);
+    }
+
+    /** Groupings that are the same for words and for ids. */
+    private static LabelColumn column(GroupingSource grouping) throws IOException {
         if (grouping instanceof GroupingSource.LabelFile file) {
-            labels.addFile(file);
-            return;
+            return LabelColumn.of(file.name(), new LabelFileReader(file.path()));
+        }
+        if (grouping instanceof GroupingSource.Frequency frequency) {
+            return LabelColumn.of(frequency.name(), new LabelSource.Frequencies(frequency.counts()), Bins.FREQUENCY);
+        }
+        if (grouping instanceof GroupingSource.Correct) {
+            return LabelColumn.of(grouping.name(), ScoreLabels.CORRECT);
+        }
+        if (grouping instanceof GroupingSource.Surprisal) {
+            return LabelColumn.of(grouping.name(), ScoreLabels.SURPRISAL);
+        }
+        throw new IllegalArgumentException("grouping: expected one of the sources above, found " + grouping);
+    }
+
+    private static int tagColumn(GroupingSource grouping, Corpus corpus) throws CorpusException {
+        if (corpus.format().isUntagged() && isAutomaticTag(grouping)) {
+            return 0;
         }
         int column = corpus.format().column(grouping.name());
         if (column < 0) {
             throw new CorpusException(
                     corpus.path(),
-                    "grouping " + grouping.name() + ": expected a corpus with such tags (CoNLL-U or word/TAG), found "
+                    "grouping " + grouping.name() + ": expected a corpus with such tags, found "
                             + describe(corpus.format()));
         }
-        labels.addColumn(grouping.name(), column);
+        return column;
+    }
+
+    private static boolean isAutomaticTag(GroupingSource grouping) {
+        return grouping instanceof GroupingSource.Column column
+                && (column.name().equals("pos") || column.name().equals("upos"));
+    }
+
+    private static List<String> notes(boolean tagged) {
+        return tagged
+                ? List.of("parts of speech are automatic: UPOS tags by Apache OpenNLP's model "
+                        + PartOfSpeechTagger.MODEL)
+                : List.of();
     }
 
     private static String describe(CorpusFormat format) {
-        return format.columns().isEmpty() ? "plain text" : "one with " + String.join(", ", format.columns());
+        return format.isUntagged()
+                ? "plain text, which can be given automatic tags named pos or upos"
+                : "one with " + String.join(", ", format.columns());
+    }
+
+    private interface Columns {
+        LabelColumn column(GroupingSource grouping) throws IOException;
     }
 
     private interface Encoding {

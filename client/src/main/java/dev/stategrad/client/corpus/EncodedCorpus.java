@@ -2,8 +2,10 @@ package dev.stategrad.client.corpus;
 
 import dev.stategrad.client.Grouping;
 import dev.stategrad.client.TokenBlock;
+import dev.stategrad.client.TokenScoreListener;
 import dev.stategrad.client.TokenSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,17 +15,16 @@ public final class EncodedCorpus implements AutoCloseable {
 
     private final TokenStore store;
     private final List<Long> bounds;
-    private final List<Grouping> groupings;
-    private final List<int[]> labelOrders;
+    private final List<LabelColumn> columns;
+    private final List<String> notes;
     private final String sha256;
 
     /** @param bounds first row of each stream, and the number of rows */
-    EncodedCorpus(
-            TokenStore store, List<Long> bounds, List<Grouping> groupings, List<int[]> labelOrders, String sha256) {
+    EncodedCorpus(TokenStore store, List<Long> bounds, List<LabelColumn> columns, List<String> notes, String sha256) {
         this.store = store;
         this.bounds = List.copyOf(bounds);
-        this.groupings = List.copyOf(groupings);
-        this.labelOrders = List.copyOf(labelOrders);
+        this.columns = List.copyOf(columns);
+        this.notes = List.copyOf(notes);
         this.sha256 = sha256;
     }
 
@@ -37,9 +38,46 @@ public final class EncodedCorpus implements AutoCloseable {
         return store.rows();
     }
 
-    /** The groupings that every token has a label of, or none. */
+    /**
+     * The groupings that every token has a label of, or none; with all labels that can come where {@link #labelByScores} is
+     * still to follow.
+     */
     public List<Grouping> groupings() {
-        return groupings;
+        return columns.stream().map(LabelColumn::grouping).toList();
+    }
+
+    /** What a reader of results must know about the labels, one line each. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** Whether a grouping's labels come from a model, so that {@link #labelByScores} must precede {@link #source}. */
+    public boolean needsScores() {
+        return columns.stream().anyMatch(column -> column.scores() != null);
+    }
+
+    /**
+     * Has a model score all tokens, and labels them by that.
+     *
+     * @throws IOException when the scoring throws it, or does not tell what a grouping needs
+     */
+    public void labelByScores(Scoring scoring) throws IOException {
+        ScoreLabelWriter writer = new ScoreLabelWriter(store, bounds, columns);
+        try {
+            scoring.score(new Interleaved(List.of()), writer);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (writer.scored() != tokens()) {
+            throw new IOException("scores: expected " + tokens() + ", one for each token, found " + writer.scored());
+        }
+    }
+
+    /** Asks a model for the score of every token. */
+    @FunctionalInterface
+    public interface Scoring {
+        /** Reads all tokens and hands every score to the listener before it returns. */
+        void score(TokenSource tokens, TokenScoreListener listener) throws IOException;
     }
 
     /** SHA-256 of the corpus file's bytes, in lower-case hexadecimal. */
@@ -59,16 +97,16 @@ public final class EncodedCorpus implements AutoCloseable {
 
     /** The tokens from their beginning, streams interleaved. Any number of sources may be read. */
     public TokenSource source() {
-        return new Interleaved();
+        return new Interleaved(columns);
     }
 
-    private TokenBlock block(int stream, long row, int count) throws IOException {
-        int[][] columns = store.read(row, count);
-        int[][] labels = new int[groupings.size()][];
+    private TokenBlock block(int stream, long row, int count, List<int[]> orders) throws IOException {
+        int[][] read = store.read(row, count);
+        int[][] labels = new int[orders.size()][];
         for (int grouping = 0; grouping < labels.length; grouping++) {
-            labels[grouping] = ordered(columns[grouping + 1], labelOrders.get(grouping));
+            labels[grouping] = ordered(read[grouping + 1], orders.get(grouping));
         }
-        return new TokenBlock(stream, columns[0], labels);
+        return new TokenBlock(stream, read[0], labels);
     }
 
     private static int[] ordered(int[] labels, int[] order) {
@@ -86,7 +124,14 @@ public final class EncodedCorpus implements AutoCloseable {
     /** A block of each stream in turn, so that a server that runs streams side by side can do so. */
     private final class Interleaved implements TokenSource {
         private final long[] next = bounds.stream().mapToLong(Long::longValue).toArray();
+        private final List<int[]> orders;
         private int turn;
+
+        /** @param labelled groupings that the tokens come with: all or none */
+        Interleaved(List<LabelColumn> labelled) {
+            this.orders =
+                    labelled.stream().map(column -> column.inventory().order()).toList();
+        }
 
         @Override
         public int streams() {
@@ -101,7 +146,7 @@ public final class EncodedCorpus implements AutoCloseable {
                 long left = bounds.get(stream + 1) - next[stream];
                 if (left > 0) {
                     int count = (int) Math.min(BLOCK, left);
-                    TokenBlock block = block(stream, next[stream], count);
+                    TokenBlock block = block(stream, next[stream], count, orders);
                     next[stream] += count;
                     return Optional.of(block);
                 }

@@ -1,11 +1,14 @@
 package dev.stategrad.client.corpus;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** Reads one label per token beside a corpus, and finds where the two differ in length. */
-final class LabelFileReader implements Closeable {
+/**
+ * Reads one label per token beside a corpus, and finds where the two differ in length. An added {@link Vocabulary#EOS} has
+ * no label.
+ */
+final class LabelFileReader implements LabelSource {
     private final BlankSeparated labels;
     private long asked;
     private long read;
@@ -14,7 +17,8 @@ final class LabelFileReader implements Closeable {
         labels = new BlankSeparated(TextFile.open(path));
     }
 
-    void nextLine() throws IOException {
+    @Override
+    public void nextLine() throws IOException {
         if (!labels.nextLine()) {
             throw labels.text().problem("expected labels for one more line of the corpus, found the end of the file");
         }
@@ -23,18 +27,22 @@ final class LabelFileReader implements Closeable {
     }
 
     /** The label of the next token. When the line is too short, {@link #endLine} says so. */
-    String next() throws IOException {
+    @Override
+    public @Nullable String label(Token token) throws IOException {
+        if (!token.written()) {
+            return null;
+        }
         asked++;
         String label = labels.next();
         if (label == null) {
-            return Word.NO_LABEL;
+            return null;
         }
         read++;
-        return label;
+        return Word.labelOrNull(label);
     }
 
-    /** Must follow the last token of each line. */
-    void endLine() throws IOException {
+    @Override
+    public void endLine() throws IOException {
         while (labels.next() != null) {
             read++;
         }
@@ -43,8 +51,8 @@ final class LabelFileReader implements Closeable {
         }
     }
 
-    /** Must follow the last line. */
-    void endFile() throws IOException {
+    @Override
+    public void endFile() throws IOException {
         if (labels.nextLine()) {
             throw labels.text().problem("expected the end of the file, as in the corpus, found one more line");
         }

@@ -1,21 +1,28 @@
 package dev.stategrad.client.corpus;
 
 import dev.stategrad.client.Grouping;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The labels of one grouping, numbered as they are met. When all are known they are ordered by their characters, so that
- * the same labels have the same numbers in every corpus.
+ * The labels of one grouping, numbered as they are met. When all are known they are put in order, so that the same labels
+ * have the same numbers in every corpus.
  */
 final class LabelInventory {
     static final int NONE = -1;
 
+    private final Comparator<String> comparator;
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    int number(String label) {
-        if (label.equals(Word.NO_LABEL)) {
+    LabelInventory(Comparator<String> comparator) {
+        this.comparator = comparator;
+    }
+
+    int number(@Nullable String label) {
+        if (label == null) {
             return NONE;
         }
         Integer number = numbers.get(label);
@@ -31,16 +38,20 @@ final class LabelInventory {
     }
 
     Grouping grouping(String name) {
-        return new Grouping(name, new TreeSet<>(numbers.keySet()).stream().toList());
+        return new Grouping(name, sorted());
     }
 
     /** For each number, the label's place in the final order. */
     int[] order() {
         int[] order = new int[numbers.size()];
         int place = 0;
-        for (String label : new TreeSet<>(numbers.keySet())) {
+        for (String label : sorted()) {
             order[number(label)] = place++;
         }
         return order;
+    }
+
+    private List<String> sorted() {
+        return numbers.keySet().stream().sorted(comparator).toList();
     }
 }

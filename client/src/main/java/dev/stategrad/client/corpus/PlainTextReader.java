@@ -4,17 +4,21 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One sentence per line, blanks between words; blank lines are skipped. */
+/** One sentence per line, blanks between words. */
 final class PlainTextReader implements WordReader {
     private final BlankSeparated tokens;
 
-    PlainTextReader(TextFile text) {
-        tokens = new BlankSeparated(text);
+    private final boolean keepBlankLines;
+
+    /** @param keepBlankLines whether a blank line is a sentence without words, and not skipped */
+    PlainTextReader(TextFile text, boolean keepBlankLines) {
+        this.tokens = new BlankSeparated(text);
+        this.keepBlankLines = keepBlankLines;
     }
 
     @Override
     public boolean nextSentence() throws IOException {
-        return tokens.nextLine();
+        return keepBlankLines ? tokens.nextLineOrBlank() : tokens.nextLine();
     }
 
     @Override

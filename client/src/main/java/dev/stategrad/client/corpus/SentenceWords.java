@@ -16,10 +16,18 @@ final class SentenceWords implements Closeable {
 
     /** @param addEos whether sentences that do not end with {@link Vocabulary#EOS} get one */
     SentenceWords(Corpus corpus, boolean addEos) throws IOException {
-        this.reader = corpus.open();
+        this(corpus.open(), corpus.format().columns().size(), addEos);
+    }
+
+    private SentenceWords(WordReader reader, int columns, boolean addEos) {
+        this.reader = reader;
         this.addEos = addEos;
-        this.eos = new Word(
-                Vocabulary.EOS, Collections.nCopies(corpus.format().columns().size(), Word.NO_LABEL));
+        this.eos = new Word(Vocabulary.EOS, Collections.nCopies(columns, Word.NO_LABEL));
+    }
+
+    /** The words of plain text with one tag each, found by {@code tagger}. */
+    static SentenceWords tagged(Corpus corpus, PartOfSpeechTagger tagger, boolean addEos) throws IOException {
+        return new SentenceWords(new TaggingReader(corpus.open(), tagger), 1, addEos);
     }
 
     boolean nextSentence() throws IOException {

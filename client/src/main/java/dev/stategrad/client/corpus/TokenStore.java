@@ -56,6 +56,17 @@ final class TokenStore implements Closeable {
 
     /** Reads consecutive rows as columns, [width][count]. */
     int[][] read(long row, int count) throws IOException {
+        IntBuffer values = readBytes(row, count).asIntBuffer();
+        int[][] columns = new int[width][count];
+        for (int i = 0; i < count; i++) {
+            for (int column = 0; column < width; column++) {
+                columns[column][i] = values.get();
+            }
+        }
+        return columns;
+    }
+
+    private ByteBuffer readBytes(long row, int count) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(count, width * Integer.BYTES));
         long position = row * width * Integer.BYTES;
         while (bytes.hasRemaining()) {
@@ -64,14 +75,20 @@ final class TokenStore implements Closeable {
                         "temporary copy of the corpus " + path + ": expected " + rows + " rows, found fewer");
             }
         }
-        IntBuffer values = bytes.flip().asIntBuffer();
-        int[][] columns = new int[width][count];
-        for (int i = 0; i < count; i++) {
-            for (int column = 0; column < width; column++) {
-                columns[column][i] = values.get();
-            }
+        return bytes.flip();
+    }
+
+    /** Replaces one column of consecutive rows, which must have been flushed. */
+    void put(long row, int column, int[] values) throws IOException {
+        int rowBytes = width * Integer.BYTES;
+        ByteBuffer bytes = readBytes(row, values.length);
+        for (int i = 0; i < values.length; i++) {
+            bytes.putInt(i * rowBytes + column * Integer.BYTES, values[i]);
         }
-        return columns;
+        long position = row * rowBytes;
+        while (bytes.hasRemaining()) {
+            file.write(bytes, position + bytes.position());
+        }
     }
 
     @Override

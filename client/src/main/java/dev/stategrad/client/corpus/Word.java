@@ -1,6 +1,7 @@
 package dev.stategrad.client.corpus;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A word of a corpus.
@@ -11,4 +12,9 @@ import java.util.List;
 record Word(String form, List<String> tags) {
     /** How a file says that a token has no label. */
     static final String NO_LABEL = "-";
+
+    /** A label as a file has it, or null where that says that there is none. */
+    static @Nullable String labelOrNull(String written) {
+        return written.equals(NO_LABEL) ? null : written;
+    }
 }

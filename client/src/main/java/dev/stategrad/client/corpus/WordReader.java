@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the words of a corpus, sentence by sentence. */
-sealed interface WordReader extends Closeable permits PlainTextReader, TaggedTextReader, ConlluReader {
+sealed interface WordReader extends Closeable permits PlainTextReader, TaggedTextReader, ConlluReader, TaggingReader {
     /** Goes to the next sentence, skipping what is left of this one; false at the end. */
     boolean nextSentence() throws IOException;
 

@@ -166,13 +166,6 @@ class CorpusEncoderTest {
     }
 
     @Test
-    void encode_tagsOfPlainText_saysWhatItNeeds() {
-        assertThatThrownBy(() -> encode("a b\n", 1, new GroupingSource.Column("pos")))
-                .hasMessageEndingWith(
-                        "grouping pos: expected a corpus with such tags (CoNLL-U or word/TAG), found plain text");
-    }
-
-    @Test
     void encodeTokens_lines_oneStreamEach() throws IOException {
         Path path = CorpusFiles.write(folder, "ids", "3 1 2\n\n 7\n");
         Path labels = CorpusFiles.write(folder, "kind", "x - y\nx\n");

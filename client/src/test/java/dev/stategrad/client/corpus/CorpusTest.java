@@ -41,6 +41,21 @@ class CorpusTest {
     }
 
     @Test
+    void wikitext_everyLine_oneEos() throws IOException {
+        Path path = CorpusFiles.write(folder, "wiki.txt", " \n = Valkyria <unk> = \n \n A game . It \n \n");
+        assertThat(CorpusFiles.words(new Corpus(path, CorpusFormat.WIKITEXT)))
+                .isEqualTo("<eos> | = Valkyria <unk> = <eos> | <eos> | A game . It <eos> | <eos> |");
+        assertThat(CorpusFiles.words(Corpus.of(path))).isEqualTo("= Valkyria <unk> = <eos> | A game . It <eos> |");
+    }
+
+    @Test
+    void wikitext_noLineFeedAtTheEnd_sameLines() throws IOException {
+        Path path = CorpusFiles.write(folder, "wiki.txt", "\na\n\n\nb");
+        assertThat(CorpusFiles.words(new Corpus(path, CorpusFormat.WIKITEXT)))
+                .isEqualTo("<eos> | a <eos> | <eos> | <eos> | b <eos> |");
+    }
+
+    @Test
     void text_gzipWithoutThatName_sameWords() throws IOException {
         Corpus corpus = Corpus.of(CorpusFiles.writeGzip(folder, "a.txt", "a b\nc é\n"));
         assertThat(CorpusFiles.words(corpus)).isEqualTo("a b <eos> | c é <eos> |");
