@@ -1,16 +1,25 @@
 package dev.stategrad.client;
 
+import dev.stategrad.safetensors.ElementType;
 import dev.stategrad.v1.AnalysisServiceGrpc;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;
 import dev.stategrad.v1.AnalyzeStateGradientsResponse;
 import dev.stategrad.v1.PlanAnalysisRequest;
 import dev.stategrad.v1.PlanAnalysisResponse;
+import dev.stategrad.v1.RecordStatesConfig;
+import dev.stategrad.v1.RecordStatesRequest;
+import dev.stategrad.v1.RecordStatesResponse;
 import dev.stategrad.v1.ScoreSummary;
 import dev.stategrad.v1.ScoreTokensConfig;
 import dev.stategrad.v1.ScoreTokensRequest;
 import dev.stategrad.v1.ScoreTokensResponse;
+import dev.stategrad.v1.TensorChunk;
 import dev.stategrad.v1.TokenScores;
+import dev.stategrad.v1.TraceTextRequest;
+import dev.stategrad.v1.TraceTextResponse;
 import io.grpc.Channel;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +51,7 @@ final class AnalysisCalls {
         Outbound<AnalyzeStateGradientsRequest> messages = Outbound.of(AnalyzeStateGradientsRequest.newBuilder()
                         .setConfig(AnalysisWire.config(request))
                         .build())
+                .then(restOfWhitening(request))
                 .then(Outbound.blocks(
                         new BlockCutter(tokens, request.groupings().size()),
                         block -> AnalyzeStateGradientsRequest.newBuilder()
@@ -50,6 +60,44 @@ final class AnalysisCalls {
         StreamingCall<AnalyzeStateGradientsRequest, AnalyzeStateGradientsResponse, AnalysisResult> call =
                 new StreamingCall<>(messages, new AnalysisAssembly(request, shape, listener, errors), errors);
         service.analyzeStateGradients(call);
+        return call.result();
+    }
+
+    CompletableFuture<LocalView> trace(StateSelection state, int[] tokens) {
+        StreamingCall<TraceTextRequest, TraceTextResponse, LocalView> call = new StreamingCall<>(
+                Outbound.none(), new Received<>(answer -> localView(answer, tokens.length), errors), errors);
+        service.traceText(
+                TraceTextRequest.newBuilder()
+                        .setModel(ModelWire.resourceName(state.model()))
+                        .setState(AnalysisWire.state(state.state()))
+                        .setLayer(state.layer())
+                        .setPrecision(AnalysisWire.precision(state.precision()))
+                        .addAllTokens(AnalysisWire.list(tokens))
+                        .build(),
+                call);
+        return call.result();
+    }
+
+    CompletableFuture<Long> recordStates(
+            StateSelection state, ModelShape shape, TokenSource tokens, StateListener listener) {
+        RecordStatesConfig config = RecordStatesConfig.newBuilder()
+                .setModel(ModelWire.resourceName(state.model()))
+                .setState(AnalysisWire.state(state.state()))
+                .setLayer(state.layer())
+                .setStreams(tokens.streams())
+                .setPrecision(AnalysisWire.precision(state.precision()))
+                .build();
+        Outbound<RecordStatesRequest> messages = Outbound.of(
+                        RecordStatesRequest.newBuilder().setConfig(config).build())
+                .then(Outbound.blocks(
+                        new BlockCutter(tokens, 0),
+                        block -> RecordStatesRequest.newBuilder()
+                                .setTokens(AnalysisWire.tokens(unlabelled(block)))
+                                .build()));
+        ElementType type = state.precision() == Precision.FLOAT64 ? ElementType.F64 : ElementType.F32;
+        StreamingCall<RecordStatesRequest, RecordStatesResponse, Long> call = new StreamingCall<>(
+                messages, new RecordedStates(type, shape.hidden(), tokens.streams(), listener, errors), errors);
+        service.recordStates(call);
         return call.result();
     }
 
@@ -69,6 +117,32 @@ final class AnalysisCalls {
                 new StreamingCall<>(messages, new Scored(listener), errors);
         service.scoreTokens(call);
         return call.result();
+    }
+
+    private static Outbound<AnalyzeStateGradientsRequest> restOfWhitening(AnalysisRequest request) {
+        Iterator<TensorChunk> chunks = AnalysisWire.whitening(request);
+        if (chunks.hasNext()) {
+            // Went with the config.
+            chunks.next();
+        }
+        return Outbound.each(
+                chunks,
+                chunk -> AnalyzeStateGradientsRequest.newBuilder()
+                        .setWhitening(chunk)
+                        .build());
+    }
+
+    private LocalView localView(TraceTextResponse answer, int length) {
+        return new LocalView(
+                length, pairs(answer.getFrobeniusNorm(), length), pairs(answer.getLargestSingularValue(), length));
+    }
+
+    private double[] pairs(TensorChunk chunk, int length) {
+        List<Long> shape = List.of(length * (length + 1L) / 2);
+        if (!chunk.getShapeList().equals(shape)) {
+            throw errors.brokenReply(chunk.getName() + ": expected shape " + shape + ", found " + chunk.getShapeList());
+        }
+        return TensorAssembly.begin(chunk, errors).tensor().toDoubles();
     }
 
     private static TokenBlock unlabelled(TokenBlock block) {

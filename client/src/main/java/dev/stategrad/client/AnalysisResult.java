@@ -2,6 +2,7 @@ package dev.stategrad.client;
 
 import dev.stategrad.client.analysis.StateGradients;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The outcome of an analysis and where it came from.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param device that computed, e.g. {@code CPU:0}
  * @param weightsSha256 of the model's weights
  * @param versions of the parts that computed, by name
+ * @param parity how closely the model computes what its source framework did; empty unless its import was checked
  */
 public record AnalysisResult(
         StateGradients gradients,
@@ -19,7 +21,8 @@ public record AnalysisResult(
         double seconds,
         String device,
         String weightsSha256,
-        Map<String, String> versions) {
+        Map<String, String> versions,
+        Optional<ParityCertificate> parity) {
     public AnalysisResult {
         versions = Map.copyOf(versions);
     }

@@ -1,17 +1,24 @@
 package dev.stategrad.client;
 
+import dev.stategrad.client.analysis.Whitening;
 import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalysisProgress;
 import dev.stategrad.v1.LabelColumn;
+import dev.stategrad.v1.TensorChunk;
 import dev.stategrad.v1.TokenChunk;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Analyses between this package's records and the wire. */
 final class AnalysisWire {
     private AnalysisWire() {}
 
     static AnalysisConfig config(AnalysisRequest request) {
+        AnalysisRequest.Outputs outputs = request.outputs();
         AnalysisConfig.Builder config = AnalysisConfig.newBuilder()
                 .setModel(ModelWire.resourceName(request.model()))
                 .setState(state(request.state()))
@@ -19,14 +26,33 @@ final class AnalysisWire {
                 .setDelays(request.delays())
                 .setStreams(request.streams())
                 .setPrecision(precision(request.precision()))
-                .setSpectraOnly(!request.means())
-                .setRightVectors(request.rightVectors());
+                .setSpectraOnly(!outputs.means())
+                .setRightVectors(outputs.rightVectors())
+                .setSecondMoment(outputs.secondMoment())
+                .setBlocks(request.blocks().count())
+                .setBlockTokens(request.blocks().tokens())
+                .setWindow(request.pairs().window())
+                .addAllResetAfter(request.pairs().resetAfter());
         for (Grouping grouping : request.groupings()) {
             config.addGroupings(dev.stategrad.v1.Grouping.newBuilder()
                     .setName(grouping.name())
                     .addAllLabels(grouping.labels()));
         }
+        Iterator<TensorChunk> whitening = whitening(request);
+        if (whitening.hasNext()) {
+            config.setWhitening(whitening.next());
+        }
         return config.build();
+    }
+
+    /** D in chunks, of which the first travels in the config. */
+    static Iterator<TensorChunk> whitening(AnalysisRequest request) {
+        Whitening whitening = request.outputs().whitening();
+        if (whitening == null) {
+            return Collections.emptyIterator();
+        }
+        long size = whitening.size();
+        return new TensorChunks(Map.of("whitening", Tensor.ofDoubles(whitening.factor(), size, size)));
     }
 
     static TokenChunk tokens(TokenBlock block) {
@@ -46,7 +72,10 @@ final class AnalysisWire {
                 plan.getOperations(),
                 plan.getReplyBytes(),
                 plan.getSeconds(),
-                plan.getDevice());
+                plan.getCalibrationSeconds(),
+                plan.getDevice(),
+                plan.getPasses(),
+                plan.getQueuePlace());
     }
 
     static AnalysisEvent.Progress progress(AnalysisProgress progress) {
@@ -58,17 +87,21 @@ final class AnalysisWire {
         return Arrays.stream(values).boxed().toList();
     }
 
-    private static dev.stategrad.v1.StateKind state(StateKind state) {
+    static dev.stategrad.v1.StateKind state(@Nullable StateKind state) {
+        if (state == null) {
+            return dev.stategrad.v1.StateKind.STATE_KIND_UNSPECIFIED;
+        }
         return switch (state) {
             case CELL -> dev.stategrad.v1.StateKind.STATE_KIND_CELL;
             case HIDDEN -> dev.stategrad.v1.StateKind.STATE_KIND_HIDDEN;
         };
     }
 
-    private static dev.stategrad.v1.Precision precision(Precision precision) {
+    static dev.stategrad.v1.Precision precision(Precision precision) {
         return switch (precision) {
             case FLOAT32 -> dev.stategrad.v1.Precision.PRECISION_FLOAT32;
             case FLOAT64 -> dev.stategrad.v1.Precision.PRECISION_FLOAT64;
+            case TF32 -> dev.stategrad.v1.Precision.PRECISION_TF32;
         };
     }
 }

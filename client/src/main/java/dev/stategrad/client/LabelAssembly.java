@@ -1,105 +1,102 @@
 package dev.stategrad.client;
 
+import dev.stategrad.client.analysis.BlockResult;
+import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
 import dev.stategrad.v1.DelayResult;
-import dev.stategrad.v1.TensorChunk;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts counts, spectra and matrices of one label together, delay after delay. */
+/** Puts one label together: the whole text first, then its blocks, each delay after delay. */
 final class LabelAssembly {
     private final AnalysisRequest request;
+    private final ModelShape shape;
+    private final int grouping;
+    private final int label;
     private final ServiceErrors errors;
-    private final List<Long> meanShape;
-    private final List<Long> spectrumShape;
-    private final List<Long> vectorsShape;
-    private final long[] counts;
-    private final double[][] singularValues;
-    private final double[][] means;
-    private final double[][] rightVectors;
-    private int delay;
-    private boolean begun;
-    private @Nullable TensorAssembly mean;
-    private @Nullable TensorAssembly vectors;
+    private final List<BlockResult> blocks = new ArrayList<>();
+    private @Nullable LabelResult whole;
+    private DelayAssembly delays;
 
-    LabelAssembly(AnalysisRequest request, ModelShape shape, ServiceErrors errors) {
-        long hidden = shape.hidden();
-        long embedding = shape.embedding();
-        long rank = Math.min(hidden, embedding);
+    /** @param grouping its index, 0 for all pairs */
+    LabelAssembly(AnalysisRequest request, ModelShape shape, int grouping, int label, ServiceErrors errors) {
         this.request = request;
+        this.shape = shape;
+        this.grouping = grouping;
+        this.label = label;
         this.errors = errors;
-        this.meanShape = List.of(hidden, embedding);
-        this.spectrumShape = List.of(rank);
-        this.vectorsShape = List.of(embedding, rank);
-        this.counts = new long[request.delays()];
-        this.singularValues = new double[request.delays()][];
-        this.means = new double[request.delays()][];
-        this.rightVectors = new double[request.delays()][];
+        this.delays = new DelayAssembly(request.delays(), parts(0), shape, errors);
+    }
+
+    int grouping() {
+        return grouping;
+    }
+
+    int label() {
+        return label;
     }
 
     /** Takes the next part; only while not complete. */
     void add(DelayResult part) {
-        if (part.getDelay() != delay) {
-            throw errors.brokenReply("expected delay " + delay + ", found " + part.getDelay());
+        int block = whole == null ? 0 : blocks.size() + 1;
+        String name = grouping == 0
+                ? Group.ALL
+                : request.groupings().get(grouping - 1).name();
+        if (!part.getGrouping().equals(name) || part.getLabel() != label || part.getBlock() != block) {
+            throw errors.brokenReply("expected " + describe(name, label, block) + ", found "
+                    + describe(part.getGrouping(), part.getLabel(), part.getBlock()));
         }
-        if (begun == part.hasSingularValues()) {
-            throw errors.brokenReply("expected singular values in the first part of delay " + delay + " alone");
-        }
-        if (!begun) {
-            begin(part);
-        }
-        if (part.hasMean()) {
-            mean = extend(mean, part.getMean(), meanShape);
-        }
-        if (part.hasRightVectors()) {
-            vectors = extend(vectors, part.getRightVectors(), vectorsShape);
-        }
-        if (whole(mean, request.means()) && whole(vectors, request.rightVectors())) {
-            endDelay();
+        delays.add(part);
+        if (delays.complete()) {
+            end();
         }
     }
 
-    private void begin(DelayResult part) {
-        begun = true;
-        counts[delay] = part.getCount();
-        singularValues[delay] =
-                extend(null, part.getSingularValues(), spectrumShape).tensor().toDoubles();
+    private void end() {
+        if (whole == null) {
+            whole = delays.label();
+        } else {
+            blocks.add(delays.block());
+        }
+        if (!complete()) {
+            delays = new DelayAssembly(request.delays(), parts(blocks.size() + 1), shape, errors);
+        }
     }
 
-    private void endDelay() {
-        if (mean != null) {
-            means[delay] = mean.tensor().toDoubles();
-        }
-        if (vectors != null) {
-            rightVectors[delay] = vectors.tensor().toDoubles();
-        }
-        mean = null;
-        vectors = null;
-        begun = false;
-        delay++;
-    }
-
-    private TensorAssembly extend(@Nullable TensorAssembly assembly, TensorChunk chunk, List<Long> shape) {
-        if (!chunk.getShapeList().equals(shape)) {
-            throw errors.brokenReply("expected shape " + shape + ", found " + chunk.getShapeList());
-        }
-        if (assembly == null) {
-            return TensorAssembly.begin(chunk, errors);
-        }
-        assembly.add(chunk);
-        return assembly;
-    }
-
-    private static boolean whole(@Nullable TensorAssembly assembly, boolean wanted) {
-        return assembly == null ? !wanted : assembly.complete();
+    /** What the server sends of every delay. */
+    private DelayAssembly.Parts parts(int block) {
+        AnalysisRequest.Outputs outputs = request.outputs();
+        return new DelayAssembly.Parts(
+                block == 0 || !outputs.means(),
+                outputs.means(),
+                block == 0 && outputs.rightVectors(),
+                block == 0 && outputs.whitening() != null,
+                grouping == 0 && outputs.secondMoment());
     }
 
     boolean complete() {
-        return delay == counts.length;
+        return whole != null
+                && blocks.size()
+                        == (request.blocks().count() > 1 ? request.blocks().count() : 0);
     }
 
     LabelResult finish() {
+        LabelResult result = whole;
+        if (result == null) {
+            throw new IllegalStateException("the label is not complete");
+        }
         return new LabelResult(
-                counts, singularValues, request.means() ? means : null, request.rightVectors() ? rightVectors : null);
+                result.counts(),
+                result.singularValues(),
+                result.means(),
+                result.rightVectors(),
+                result.whitenedSingularValues(),
+                result.secondMoment(),
+                blocks);
+    }
+
+    private static String describe(String grouping, int label, int block) {
+        return "label " + label + " of " + grouping + (block == 0 ? "" : " in block " + block);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -199,8 +200,42 @@ public final class StategradClient implements AutoCloseable {
     /** {@link #analyze} without waiting. */
     public CompletableFuture<AnalysisResult> analyzeAsync(
             AnalysisRequest request, TokenSource tokens, Consumer<AnalysisEvent> listener) {
-        CompletableFuture<AnalysisResult> answer = new CompletableFuture<>();
-        CompletableFuture<ModelInfo> model = models.get(request.model());
+        return withShape(request.model(), shape -> analyses.analyze(request, shape, tokens, listener));
+    }
+
+    /**
+     * The local view of a short text: how much each earlier token moves the state at each position.
+     *
+     * @param tokens 1 to 512 token ids
+     */
+    public LocalView trace(StateSelection state, int[] tokens) {
+        return Blocking.await(traceAsync(state, tokens));
+    }
+
+    /** {@link #trace} without waiting. */
+    public CompletableFuture<LocalView> traceAsync(StateSelection state, int[] tokens) {
+        return analyses.trace(state, tokens);
+    }
+
+    /**
+     * The state after every token, as it is computed; each stream from the zero state.
+     *
+     * @return number of states
+     * @throws IOException when the tokens cannot be read
+     */
+    public long recordStates(StateSelection state, TokenSource tokens, StateListener listener) throws IOException {
+        return Blocking.awaitReading(recordStatesAsync(state, tokens, listener));
+    }
+
+    /** {@link #recordStates} without waiting. */
+    public CompletableFuture<Long> recordStatesAsync(StateSelection state, TokenSource tokens, StateListener listener) {
+        return withShape(state.model(), shape -> analyses.recordStates(state, shape, tokens, listener));
+    }
+
+    /** Asks for the shape of a model and then makes a call that needs it. */
+    private <T> CompletableFuture<T> withShape(String name, Function<ModelShape, CompletableFuture<T>> call) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        CompletableFuture<ModelInfo> model = models.get(name);
         Chaining.cancelWith(answer, model);
         Chaining.onEnd(model, (info, failure) -> {
             if (failure != null) {
@@ -208,7 +243,7 @@ public final class StategradClient implements AutoCloseable {
                 return;
             }
             try {
-                Chaining.join(analyses.analyze(request, info.shape(), tokens, listener), answer);
+                Chaining.join(call.apply(info.shape()), answer);
             } catch (RuntimeException | Error e) {
                 // Nobody else would hear of it, and the caller would wait for ever.
                 answer.completeExceptionally(e);

@@ -48,16 +48,10 @@ import org.junit.jupiter.api.Timeout;
 class StategradClientTest {
     private static final List<Long> MEAN = List.of(2L, 3L);
     private static final List<Long> SPECTRUM = List.of(2L);
-    private static final AnalysisRequest TWO_DELAYS = new AnalysisRequest(
-            "m",
-            StateKind.CELL,
-            0,
-            2,
-            1,
-            Precision.FLOAT64,
-            List.of(new Grouping("g", List.of("x", "y"))),
-            true,
-            false);
+    private static final AnalysisRequest TWO_DELAYS = AnalysisRequest.of("m", StateKind.CELL, 2)
+            .withPrecision(Precision.FLOAT64)
+            .withGroupings(List.of(new Grouping("g", List.of("x", "y"))))
+            .withOutputs(AnalysisRequest.Outputs.MATRICES.withRightVectors(false));
 
     private final FakeModelService models = new FakeModelService();
     private final List<AutoCloseable> open = new ArrayList<>();

@@ -132,8 +132,9 @@ final class StateGradientsEndToEndTest {
     void analyze_singleMatrixAbove4MiB_comesThroughDefaultClient() throws Exception {
         ReferenceLstm wide = new ReferenceLstm(4, 1050, 512, 5);
         int[] tokens = {3, 0, 2};
-        AnalysisRequest request =
-                new AnalysisRequest("wide", StateKind.CELL, 0, 2, 1, Precision.FLOAT64, List.of(), true, false);
+        AnalysisRequest request = AnalysisRequest.of("wide", StateKind.CELL, 2)
+                .withPrecision(Precision.FLOAT64)
+                .withOutputs(AnalysisRequest.Outputs.MATRICES.withRightVectors(false));
         try (Service service = Service.start(Service.Line.NETTY, data)) {
             service.client().importModel("wide", wide.tensors(), List.of());
             LabelResult all = service.client()

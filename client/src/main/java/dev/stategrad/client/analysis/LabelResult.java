@@ -1,5 +1,6 @@
 package dev.stategrad.client.analysis;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,23 +10,51 @@ import org.jspecify.annotations.Nullable;
  * @param singularValues [D][K] of each mean, falling
  * @param means [D][H·E] row-major; absent when only spectra were asked for
  * @param rightVectors [D][E·K] row-major, column i belongs to singular value i; absent unless asked for
+ * @param whitenedSingularValues [D][K] of each mean·D, falling; absent unless the server was given D
+ * @param secondMoment [D][E·E] row-major, the mean of MᵀM; absent unless asked for, and of any label but all pairs
+ * @param blocks the same of the pairs of each block of text, in their order; empty unless asked for
  */
 // Arrays, because the stacks are large; whoever builds one hands it over and leaves it alone.
 @SuppressWarnings("ArrayRecordComponent")
 public record LabelResult(
-        long[] counts, double[][] singularValues, double @Nullable [][] means, double @Nullable [][] rightVectors) {
+        long[] counts,
+        double[][] singularValues,
+        double @Nullable [][] means,
+        double @Nullable [][] rightVectors,
+        double @Nullable [][] whitenedSingularValues,
+        double @Nullable [][] secondMoment,
+        List<BlockResult> blocks) {
+    public LabelResult {
+        blocks = List.copyOf(blocks);
+    }
 
-    void requireShape(String group, int delays, int meanSize, int rank, int vectorSize) {
+    /** The result of an analysis without options. */
+    public LabelResult(
+            long[] counts, double[][] singularValues, double @Nullable [][] means, double @Nullable [][] rightVectors) {
+        this(counts, singularValues, means, rightVectors, null, null, List.of());
+    }
+
+    void requireShape(String group, int delays, int hidden, int embedding) {
+        int rank = Math.min(hidden, embedding);
+        requireDelays(group, counts, delays);
+        requireShape(group + " singular values", singularValues, delays, rank);
+        requireShape(group + " means", means, delays, hidden * embedding);
+        requireShape(group + " right vectors", rightVectors, delays, embedding * rank);
+        requireShape(group + " whitened singular values", whitenedSingularValues, delays, rank);
+        requireShape(group + " second moments", secondMoment, delays, embedding * embedding);
+        for (BlockResult block : blocks) {
+            block.requireShape(group + " in blocks", delays, hidden, embedding);
+        }
+    }
+
+    static void requireDelays(String group, long[] counts, int delays) {
         if (counts.length != delays) {
             throw new IllegalArgumentException(
                     group + " counts: expected " + delays + " delays, found " + counts.length);
         }
-        requireShape(group + " singular values", singularValues, delays, rank);
-        requireShape(group + " means", means, delays, meanSize);
-        requireShape(group + " right vectors", rightVectors, delays, vectorSize);
     }
 
-    private static void requireShape(String what, double @Nullable [][] rows, int delays, int size) {
+    static void requireShape(String what, double @Nullable [][] rows, int delays, int size) {
         if (rows == null) {
             return;
         }

@@ -25,10 +25,9 @@ public record StateGradients(int delays, int hidden, int embedding, boolean floa
             throw new IllegalArgumentException("groups: expected distinct names, found "
                     + groups.stream().map(Group::name).toList());
         }
-        int rank = Math.min(hidden, embedding);
         for (Group group : groups) {
             for (LabelResult result : group.results()) {
-                result.requireShape(group.name(), delays, hidden * embedding, rank, embedding * rank);
+                result.requireShape(group.name(), delays, hidden, embedding);
             }
         }
     }

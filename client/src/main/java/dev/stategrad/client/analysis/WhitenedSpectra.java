@@ -28,9 +28,10 @@ public record WhitenedSpectra(Whitening whitening, List<GroupSpectra> groups) {
     }
 
     /**
-     * Whitens all means.
+     * Whitens all means; where the server did it already, takes what it sent.
      *
-     * @throws IllegalArgumentException when E differs, or the gradients are spectra without means
+     * @param whitening the same that the server was given
+     * @throws IllegalArgumentException when E differs, or a label has neither means nor whitened spectra
      */
     public static WhitenedSpectra of(StateGradients gradients, Whitening whitening) {
         if (whitening.size() != gradients.embedding()) {
@@ -53,6 +54,10 @@ public record WhitenedSpectra(Whitening whitening, List<GroupSpectra> groups) {
     }
 
     private static double[][] spectra(String group, LabelResult result, Whitening whitening) {
+        double[][] sent = result.whitenedSingularValues();
+        if (sent != null) {
+            return sent;
+        }
         double[][] means = result.means();
         if (means == null) {
             throw new IllegalArgumentException("means of " + group + ": expected matrices, found spectra only");

@@ -101,8 +101,9 @@ final class AnalysisOptions {
                 encoded.streams(),
                 precision,
                 encoded.groupings(),
-                true,
-                true);
+                AnalysisRequest.Pairs.ALL,
+                AnalysisRequest.Blocks.NONE,
+                AnalysisRequest.Outputs.MATRICES);
     }
 
     /** The options by name, for a result's provenance. */
