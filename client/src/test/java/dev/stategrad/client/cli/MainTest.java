@@ -92,7 +92,7 @@ class MainTest {
                 "analyze --model m --out o; --corpus",
                 "analyze --model m --corpus c --tokens t --out o; mutually exclusive",
                 "analyze --model m --corpus c --out o --state memory; memory",
-                "analyze --model m --corpus c --out o --precision tf32; tf32",
+                "analyze --model m --corpus c --out o --precision float16; float16",
                 "analyze --model m --corpus c; --out",
                 "plan --model m --corpus c --delays 0; --delays: expected at least 1, found 0",
                 "train --name m --train t --learning-rate 0; --learning-rate: expected a number above 0, found 0.0",
