@@ -26,8 +26,14 @@ public final class EngineBenchmark implements AutoCloseable {
             throws InterruptedException {
         SplittableRandom random = new SplittableRandom(1);
         Architecture architecture = new Architecture(CellKind.LSTM, VOCABULARY, embedding, hidden, 1, false, true);
-        weights = InitialWeights.of(new TrainingOptions(
-                architecture, OptimizerKind.SGD, 1, 1, 1, 1, 0, 1 / Math.sqrt(hidden), 1, random.nextLong()));
+        weights = InitialWeights.of(TrainingOptions.builder(architecture)
+                .optimizer(OptimizerKind.SGD, 1)
+                .sizes(1, 1)
+                .clipNorm(1)
+                .initRange(1 / Math.sqrt(hidden))
+                .forgetBias(1)
+                .seed(random.nextLong())
+                .build());
         List<Integer> groupings = labelCount == 0 ? List.of() : List.of(labelCount);
         options = new StateGradientOptions(StateKind.CELL, 1, delays, 1, Precision.FLOAT32, groupings);
         tokens = random.ints(length, 0, VOCABULARY).toArray();

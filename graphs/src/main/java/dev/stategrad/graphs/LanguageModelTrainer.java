@@ -1,5 +1,7 @@
 package dev.stategrad.graphs;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Trains a language model by truncated back-propagation through time: the corpus is cut into B streams, each window of T
  * steps is one step of the optimizer, and the state is carried from window to window. Every token but the corpus' first
@@ -18,8 +20,40 @@ public final class LanguageModelTrainer implements AutoCloseable {
         void windowDone(long tokensDone, long tokensTotal, double perplexity);
     }
 
+    /** Starts from random weights. */
     public LanguageModelTrainer(TrainingOptions options, RunMonitor monitor) {
         this(options, InitialWeights.of(options), monitor);
+    }
+
+    /**
+     * Starts from random weights and given embeddings.
+     *
+     * @param embeddings [V, E]; a row of NaN keeps its random start
+     * @throws InvalidInputException ("embeddings") when they don't fit the options
+     */
+    public LanguageModelTrainer(TrainingOptions options, @Nullable DenseArray embeddings, RunMonitor monitor) {
+        this(options, InitialWeights.of(options), monitor);
+        throw new UnsupportedOperationException("embeddings");
+    }
+
+    /**
+     * Goes on where a checkpoint was taken, also in the middle of an epoch: {@link #trainEpoch} then does the rest of it.
+     *
+     * @throws InvalidInputException naming what does not fit the options
+     */
+    public static LanguageModelTrainer resume(
+            TrainingOptions options, TrainingCheckpoint checkpoint, RunMonitor monitor) {
+        throw new UnsupportedOperationException("resume");
+    }
+
+    /** All that {@link #resume} needs; may be taken between two windows, from a {@link Progress}. */
+    public TrainingCheckpoint checkpoint() {
+        throw new UnsupportedOperationException("checkpoint");
+    }
+
+    /** Number of the epoch that {@link #trainEpoch} does next or goes on with, counted from 1. */
+    public int epoch() {
+        return 1;
     }
 
     LanguageModelTrainer(TrainingOptions options, ModelWeights start, RunMonitor monitor) {

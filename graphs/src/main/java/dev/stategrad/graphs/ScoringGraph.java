@@ -28,6 +28,7 @@ final class ScoringGraph implements AutoCloseable {
     private final Placeholder<TInt32> tokens;
     private final Placeholder<TFloat32> cell;
     private final Placeholder<TFloat32> output;
+    private final Operand<TFloat32> behind;
     private final Operand<TFloat64> scores;
     private final Operand<TFloat32> lastCell;
     private final Operand<TFloat32> lastOutput;
@@ -39,8 +40,8 @@ final class ScoringGraph implements AutoCloseable {
         }
     }
 
-    /** Log-probability of each token and the state after the last one. */
-    record Scored(double[] scores, State state) {}
+    /** Scores of each token and the state after the last one. */
+    record Scored(TokenScores scores, State state) {}
 
     /** Number of tokens of a run: bounded by the memory of the logits and by the time of the run. */
     static int windowOf(Architecture architecture) {
@@ -66,7 +67,10 @@ final class ScoringGraph implements AutoCloseable {
         Operand<TInt32> last = tf.math.sub(tf.gather(tf.shape(tokens), tf.constant(0), tf.constant(0)), tf.constant(1));
         lastCell = tf.gather(lstm.cells(), last, tf.constant(0));
         lastOutput = tf.gather(lstm.outputs(), last, tf.constant(0));
-        scores = scores(tf, before(tf, outputs, last), variables);
+        Operand<TFloat32> shifted = shiftedLogits(tf, before(tf, outputs, last), variables);
+        behind = tf.gather(shifted, tokens, tf.constant(1), Gather.batchDims(1L));
+        Operand<TFloat64> sums = tf.dtypes.cast(tf.reduceSum(tf.math.exp(shifted), tf.constant(1)), TFloat64.class);
+        scores = tf.math.sub(tf.dtypes.cast(behind, TFloat64.class), tf.math.log(sums));
         session = Sessions.onAllProcessors(graph);
         variables.assign(session, weights);
     }
@@ -77,14 +81,11 @@ final class ScoringGraph implements AutoCloseable {
         return tf.concat(List.of(output, tf.slice(outputs, tf.constant(new int[] {0, 0}), size)), tf.constant(0));
     }
 
-    private Operand<TFloat64> scores(Ops tf, Operand<TFloat32> states, LanguageModelVariables variables) {
+    /** Logits less the largest of their row, [T, V]: how far each word is behind the most probable one. */
+    private static Operand<TFloat32> shiftedLogits(Ops tf, Operand<TFloat32> states, LanguageModelVariables variables) {
         Operand<TFloat32> logits = tf.nn.biasAdd(
                 tf.linalg.matMul(states, variables.decoder(), MatMul.transposeB(true)), variables.decoderBias());
-        Operand<TInt32> perRow = tf.constant(1);
-        Operand<TFloat32> shifted = tf.math.sub(logits, tf.reduceMax(logits, perRow, ReduceMax.keepDims(true)));
-        Operand<TFloat64> sums = tf.dtypes.cast(tf.reduceSum(tf.math.exp(shifted), perRow), TFloat64.class);
-        Operand<TFloat32> own = tf.gather(shifted, tokens, tf.constant(1), Gather.batchDims(1L));
-        return tf.math.sub(tf.dtypes.cast(own, TFloat64.class), tf.math.log(sums));
+        return tf.math.sub(logits, tf.reduceMax(logits, tf.constant(1), ReduceMax.keepDims(true)));
     }
 
     Scored score(int[] window, State state) {
@@ -96,13 +97,22 @@ final class ScoringGraph implements AutoCloseable {
                         .feed(cell, c)
                         .feed(output, h)
                         .fetch(scores)
+                        .fetch(behind)
                         .fetch(lastCell)
                         .fetch(lastOutput)
                         .run()) {
             return new Scored(
-                    Tensors.doubles(result.get(0)),
-                    new State(Tensors.floats(result.get(1)), Tensors.floats(result.get(2))));
+                    new TokenScores(Tensors.doubles(result.get(0)), zeros(Tensors.floats(result.get(1)))),
+                    new State(Tensors.floats(result.get(2)), Tensors.floats(result.get(3))));
         }
+    }
+
+    private static boolean[] zeros(float[] values) {
+        boolean[] zeros = new boolean[values.length];
+        for (int n = 0; n < zeros.length; n++) {
+            zeros[n] = values[n] == 0;
+        }
+        return zeros;
     }
 
     @Override

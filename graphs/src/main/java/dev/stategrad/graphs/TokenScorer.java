@@ -34,25 +34,27 @@ public final class TokenScorer implements AutoCloseable {
      * Scores the next tokens of a stream; the first token of a stream from the zero state (so by the output bias alone).
      *
      * @param stream in [0, streams)
-     * @return natural logarithm of each token's probability given all before it in its stream, as long as {@code tokens}
+     * @return for each of the tokens
      * @throws InvalidInputException on a bad stream or token; the stream then stays where it was
      */
-    public double[] score(int stream, int[] tokens) {
+    public TokenScores score(int stream, int[] tokens) {
         if (stream < 0 || stream >= states.length) {
             throw new InvalidInputException("stream", "in [0, %d)".formatted(states.length), stream);
         }
         Tokens.check(tokens, architecture.vocabulary());
         double[] scores = new double[tokens.length];
+        boolean[] correct = new boolean[tokens.length];
         ScoringGraph.State state = states[stream];
         for (int start = 0; start < tokens.length; start += window) {
             monitor.beforeRun();
             int size = Math.min(window, tokens.length - start);
             ScoringGraph.Scored scored = graph.score(Arrays.copyOfRange(tokens, start, start + size), state);
-            System.arraycopy(scored.scores(), 0, scores, start, size);
+            System.arraycopy(scored.scores().logProbabilities(), 0, scores, start, size);
+            System.arraycopy(scored.scores().correct(), 0, correct, start, size);
             state = scored.state();
         }
         states[stream] = state;
-        return scores;
+        return new TokenScores(scores, correct);
     }
 
     @Override

@@ -23,7 +23,13 @@ public final class TrainingBenchmark implements AutoCloseable {
      */
     public TrainingBenchmark(int vocabulary, int embedding, int hidden, int batchSize, int window) {
         Architecture architecture = new Architecture(CellKind.LSTM, vocabulary, embedding, hidden, 1, false, true);
-        options = new TrainingOptions(architecture, OptimizerKind.SGD, 0.01, batchSize, window, 5, 0, 0.05, 0, 1);
+        options = TrainingOptions.builder(architecture)
+                .optimizer(OptimizerKind.SGD, 0.01)
+                .sizes(batchSize, window)
+                .clipNorm(5)
+                .initRange(0.05)
+                .seed(1)
+                .build();
         tokens = new SplittableRandom(1)
                 .ints(WINDOWS * (long) batchSize * window + 1, 0, vocabulary)
                 .toArray();

@@ -10,6 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.framework.optimizers.AdaGrad;
+import org.tensorflow.framework.optimizers.Adam;
 import org.tensorflow.framework.optimizers.GradientDescent;
 import org.tensorflow.framework.optimizers.Optimizer;
 import org.tensorflow.framework.optimizers.Optimizer.GradAndVar;
@@ -159,6 +160,7 @@ final class TrainingGraph implements AutoCloseable {
         return switch (options.optimizer()) {
             case SGD -> new GradientDescent(graph, rate);
             case ADAGRAD -> new AdaGrad(graph, rate, ADAGRAD_START);
+            case ADAM -> new Adam(graph, rate);
         };
     }
 

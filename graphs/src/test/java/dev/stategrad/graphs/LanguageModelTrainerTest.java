@@ -18,7 +18,13 @@ class LanguageModelTrainerTest {
     private static final double NO_CLIP = 1e30;
 
     private static TrainingOptions options(Architecture architecture, OptimizerKind optimizer, double rate) {
-        return new TrainingOptions(architecture, optimizer, rate, 3, 4, NO_CLIP, 0, 0.1, 0, 1);
+        return TrainingOptions.builder(architecture)
+                .optimizer(optimizer, rate)
+                .sizes(3, 4)
+                .clipNorm(NO_CLIP)
+                .initRange(0.1)
+                .seed(1)
+                .build();
     }
 
     static Stream<Architecture> architectures() {
@@ -125,7 +131,13 @@ class LanguageModelTrainerTest {
         ModelWeights start = TestModels.random(architecture, 0.5, 1);
         int[] tokens = TestModels.tokens(7, 13, 2);
         TrainingOptions free = options(architecture, OptimizerKind.SGD, 1);
-        TrainingOptions clipped = new TrainingOptions(architecture, OptimizerKind.SGD, 1, 3, 4, 0.25, 0, 0.1, 0, 1);
+        TrainingOptions clipped = TrainingOptions.builder(architecture)
+                .optimizer(OptimizerKind.SGD, 1)
+                .sizes(3, 4)
+                .clipNorm(0.25)
+                .initRange(0.1)
+                .seed(1)
+                .build();
         double[] freeStep = step(start, free, tokens);
         double[] clippedStep = step(start, clipped, tokens);
         double norm = norm(freeStep);
@@ -213,8 +225,13 @@ class LanguageModelTrainerTest {
 
     @Test
     void trainEpoch_windowOfOneStepAndOneStream_learns() {
-        TrainingOptions options =
-                new TrainingOptions(TestModels.embedded(4, 2, 3), OptimizerKind.SGD, 0.5, 1, 1, 5, 0, 0.1, 0, 1);
+        TrainingOptions options = TrainingOptions.builder(TestModels.embedded(4, 2, 3))
+                .optimizer(OptimizerKind.SGD, 0.5)
+                .sizes(1, 1)
+                .clipNorm(5)
+                .initRange(0.1)
+                .seed(1)
+                .build();
         try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
             assertThat(trainer.trainEpoch(new int[101], SILENT)).isBetween(1.0, 2.0);
             assertThat(trainer.trainEpoch(new int[101], SILENT)).isBetween(1.0, 1.1);
@@ -241,8 +258,15 @@ class LanguageModelTrainerTest {
     }
 
     private static byte[][] train(long seed) {
-        TrainingOptions options = new TrainingOptions(
-                TestModels.embedded(300, 16, 32), OptimizerKind.ADAGRAD, 0.1, 8, 20, 5, 0.3, 0.1, 1, seed);
+        TrainingOptions options = TrainingOptions.builder(TestModels.embedded(300, 16, 32))
+                .optimizer(OptimizerKind.ADAGRAD, 0.1)
+                .sizes(8, 20)
+                .clipNorm(5)
+                .outputDropout(0.3)
+                .initRange(0.1)
+                .forgetBias(1)
+                .seed(seed)
+                .build();
         try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
             for (int epoch = 0; epoch < 2; epoch++) {
                 trainer.trainEpoch(TestModels.tokens(300, 2000, 5), SILENT);
@@ -259,8 +283,14 @@ class LanguageModelTrainerTest {
 
     @Test
     void weights_beforeTraining_areUniformInTheRangeWithTheForgetBias() {
-        TrainingOptions options =
-                new TrainingOptions(TestModels.embedded(40, 20, 30), OptimizerKind.SGD, 1, 3, 4, 5, 0, 0.05, 2, 11);
+        TrainingOptions options = TrainingOptions.builder(TestModels.embedded(40, 20, 30))
+                .optimizer(OptimizerKind.SGD, 1)
+                .sizes(3, 4)
+                .clipNorm(5)
+                .initRange(0.05)
+                .forgetBias(2)
+                .seed(11)
+                .build();
         try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
             ModelWeights weights = trainer.weights();
             double[] bias = weights.array(ModelWeights.inputBias(1)).toDoubles();
@@ -289,8 +319,14 @@ class LanguageModelTrainerTest {
         ModelWeights start = TestModels.random(architecture, 0.5, 3);
         double drop = 0.4;
         int[] tokens = new int[20_001];
-        TrainingOptions options =
-                new TrainingOptions(architecture, OptimizerKind.SGD, 1e-30, 1000, 20, NO_CLIP, drop, 0.1, 0, 4);
+        TrainingOptions options = TrainingOptions.builder(architecture)
+                .optimizer(OptimizerKind.SGD, 1e-30)
+                .sizes(1000, 20)
+                .clipNorm(NO_CLIP)
+                .outputDropout(drop)
+                .initRange(0.1)
+                .seed(4)
+                .build();
         Float64LanguageModel model = new Float64LanguageModel(start);
         double expected = 0;
         Float64LanguageModel.State state = model.zeroState();
@@ -316,8 +352,13 @@ class LanguageModelTrainerTest {
             tokens[t] = random.nextInt(2);
             tokens[t + 1] = 2 + tokens[t];
         }
-        TrainingOptions options =
-                new TrainingOptions(TestModels.oneHot(4, 8), OptimizerKind.ADAGRAD, 0.5, 20, 20, 5, 0, 0.1, 0, 1);
+        TrainingOptions options = TrainingOptions.builder(TestModels.oneHot(4, 8))
+                .optimizer(OptimizerKind.ADAGRAD, 0.5)
+                .sizes(20, 20)
+                .clipNorm(5)
+                .initRange(0.1)
+                .seed(1)
+                .build();
         try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
             double perplexity = Double.NaN;
             for (int epoch = 0; epoch < 20; epoch++) {

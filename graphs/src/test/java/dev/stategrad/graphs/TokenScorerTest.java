@@ -27,7 +27,7 @@ class TokenScorerTest {
         ModelWeights weights = TestModels.random(architecture, 0.8, 1);
         int[] tokens = TestModels.tokens(architecture.vocabulary(), 600, 2);
         try (TokenScorer scorer = new TokenScorer(weights, 1, RunMonitor.NONE)) {
-            assertThat(scorer.score(0, tokens))
+            assertThat(scorer.score(0, tokens).logProbabilities())
                     .containsExactly(new Float64LanguageModel(weights).score(tokens), within(FLOAT32_ROUNDING));
         }
     }
@@ -38,11 +38,11 @@ class TokenScorerTest {
         ModelWeights weights = TestModels.random(TestModels.embedded(11, 3, 6), 0.8, 3);
         int[] tokens = TestModels.tokens(11, 520, 4);
         try (TokenScorer scorer = new TokenScorer(weights, 2, RunMonitor.NONE)) {
-            double[] whole = scorer.score(0, tokens);
+            double[] whole = scorer.score(0, tokens).logProbabilities();
             double[] joined = new double[tokens.length];
             for (int start = 0; start < tokens.length; start += chunk) {
                 int[] part = Arrays.copyOfRange(tokens, start, Math.min(tokens.length, start + chunk));
-                System.arraycopy(scorer.score(1, part), 0, joined, start, part.length);
+                System.arraycopy(scorer.score(1, part).logProbabilities(), 0, joined, start, part.length);
             }
             assertThat(joined).containsExactly(whole, within(FLOAT32_ROUNDING));
         }
@@ -55,11 +55,11 @@ class TokenScorerTest {
         int[] second = TestModels.tokens(5, 20, 7);
         Float64LanguageModel model = new Float64LanguageModel(weights);
         try (TokenScorer scorer = new TokenScorer(weights, 2, RunMonitor.NONE)) {
-            scorer.score(0, Arrays.copyOf(first, 10));
-            scorer.score(1, Arrays.copyOf(second, 10));
-            assertThat(scorer.score(0, Arrays.copyOfRange(first, 10, 20)))
+            scorer.score(0, Arrays.copyOf(first, 10)).logProbabilities();
+            scorer.score(1, Arrays.copyOf(second, 10)).logProbabilities();
+            assertThat(scorer.score(0, Arrays.copyOfRange(first, 10, 20)).logProbabilities())
                     .containsExactly(Arrays.copyOfRange(model.score(first), 10, 20), within(FLOAT32_ROUNDING));
-            assertThat(scorer.score(1, Arrays.copyOfRange(second, 10, 20)))
+            assertThat(scorer.score(1, Arrays.copyOfRange(second, 10, 20)).logProbabilities())
                     .containsExactly(Arrays.copyOfRange(model.score(second), 10, 20), within(FLOAT32_ROUNDING));
         }
     }
@@ -70,7 +70,7 @@ class TokenScorerTest {
         int[] tokens = TestModels.tokens(5, 50, 9);
         double[] expected = new Float64LanguageModel(weights).score(tokens);
         try (TokenScorer scorer = new TokenScorer(weights, 1, RunMonitor.NONE)) {
-            double[] found = scorer.score(0, tokens);
+            double[] found = scorer.score(0, tokens).logProbabilities();
             for (int t = 0; t < tokens.length; t++) {
                 assertThat(found[t]).isCloseTo(expected[t], within(1e-4 * Math.max(1, Math.abs(expected[t]))));
             }
@@ -83,7 +83,7 @@ class TokenScorerTest {
                 new HashMap<>(TestModels.random(TestModels.oneHot(5, 4), 1, 5).arrays());
         arrays.remove(ModelWeights.DECODER_BIAS);
         try (TokenScorer scorer = new TokenScorer(ModelWeights.of(arrays), 1, RunMonitor.NONE)) {
-            assertThat(scorer.score(0, new int[] {3})[0]).isCloseTo(-Math.log(5), within(1e-6));
+            assertThat(scorer.score(0, new int[] {3}).logProbabilities()[0]).isCloseTo(-Math.log(5), within(1e-6));
         }
     }
 
@@ -91,7 +91,7 @@ class TokenScorerTest {
     void score_noTokens_givesNoScores() {
         try (TokenScorer scorer =
                 new TokenScorer(TestModels.random(TestModels.oneHot(5, 4), 1, 5), 1, RunMonitor.NONE)) {
-            assertThat(scorer.score(0, new int[0])).isEmpty();
+            assertThat(scorer.score(0, new int[0]).logProbabilities()).isEmpty();
         }
     }
 
@@ -102,12 +102,13 @@ class TokenScorerTest {
             assertThatThrownBy(() -> scorer.score(1, new int[] {0}))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessage("stream: expected in [0, 1), found 1");
-            assertThatThrownBy(() -> scorer.score(0, new int[] {0, 5}))
+            assertThatThrownBy(() -> scorer.score(0, new int[] {0, 5}).logProbabilities())
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessage("tokens: expected ids in [0, 5), found 5 at position 1");
-            assertThatThrownBy(() -> scorer.score(0, new int[] {-1})).hasMessageContaining("found -1 at position 0");
+            assertThatThrownBy(() -> scorer.score(0, new int[] {-1}).logProbabilities())
+                    .hasMessageContaining("found -1 at position 0");
             int[] tokens = {1, 2, 3};
-            assertThat(scorer.score(0, tokens))
+            assertThat(scorer.score(0, tokens).logProbabilities())
                     .containsExactly(new Float64LanguageModel(weights).score(tokens), within(FLOAT32_ROUNDING));
         }
     }
@@ -132,8 +133,9 @@ class TokenScorerTest {
             }
         };
         try (TokenScorer scorer = new TokenScorer(weights, 1, cancelling)) {
-            assertThatThrownBy(() -> scorer.score(0, tokens)).isInstanceOf(CancellationException.class);
-            assertThat(scorer.score(0, tokens))
+            assertThatThrownBy(() -> scorer.score(0, tokens).logProbabilities())
+                    .isInstanceOf(CancellationException.class);
+            assertThat(scorer.score(0, tokens).logProbabilities())
                     .containsExactly(new Float64LanguageModel(weights).score(tokens), within(FLOAT32_ROUNDING));
         }
     }

@@ -14,17 +14,15 @@ class TrainingGraphTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5, 2, 3, 5, 2, 3, 5, 2, 3, 5})
     void step_severalTowers_learnsWhatOneTowerLearns(int towers) {
-        TrainingOptions options = new TrainingOptions(
-                new Architecture(CellKind.LSTM, 11, 4, 7, 1, false, true),
-                OptimizerKind.SGD,
-                0.5,
-                STREAMS,
-                STEPS,
-                5,
-                0.3,
-                0.4,
-                1,
-                1);
+        TrainingOptions options = TrainingOptions.builder(new Architecture(CellKind.LSTM, 11, 4, 7, 1, false, true))
+                .optimizer(OptimizerKind.SGD, 0.5)
+                .sizes(STREAMS, STEPS)
+                .clipNorm(5)
+                .outputDropout(0.3)
+                .initRange(0.4)
+                .forgetBias(1)
+                .seed(1)
+                .build();
         ModelWeights start = InitialWeights.of(options);
         try (TrainingGraph one = new TrainingGraph(options, start, 1);
                 TrainingGraph several = new TrainingGraph(options, start, towers)) {

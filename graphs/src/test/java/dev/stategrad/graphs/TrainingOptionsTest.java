@@ -11,23 +11,55 @@ class TrainingOptionsTest {
     private static final Architecture ARCHITECTURE = TestModels.embedded(7, 3, 4);
 
     private static TrainingOptions rate(double rate) {
-        return new TrainingOptions(ARCHITECTURE, OptimizerKind.SGD, rate, 1, 1, 5, 0, 0.05, 0, 1);
+        return TrainingOptions.builder(ARCHITECTURE)
+                .optimizer(OptimizerKind.SGD, rate)
+                .sizes(1, 1)
+                .clipNorm(5)
+                .initRange(0.05)
+                .seed(1)
+                .build();
     }
 
     private static TrainingOptions sizes(int batchSize, int window) {
-        return new TrainingOptions(ARCHITECTURE, OptimizerKind.SGD, 1, batchSize, window, 5, 0, 0.05, 0, 1);
+        return TrainingOptions.builder(ARCHITECTURE)
+                .optimizer(OptimizerKind.SGD, 1)
+                .sizes(batchSize, window)
+                .clipNorm(5)
+                .initRange(0.05)
+                .seed(1)
+                .build();
     }
 
     private static TrainingOptions clip(double clipNorm) {
-        return new TrainingOptions(ARCHITECTURE, OptimizerKind.SGD, 1, 1, 1, clipNorm, 0, 0.05, 0, 1);
+        return TrainingOptions.builder(ARCHITECTURE)
+                .optimizer(OptimizerKind.SGD, 1)
+                .sizes(1, 1)
+                .clipNorm(clipNorm)
+                .initRange(0.05)
+                .seed(1)
+                .build();
     }
 
     private static TrainingOptions dropout(double dropout) {
-        return new TrainingOptions(ARCHITECTURE, OptimizerKind.SGD, 1, 1, 1, 5, dropout, 0.05, 0, 1);
+        return TrainingOptions.builder(ARCHITECTURE)
+                .optimizer(OptimizerKind.SGD, 1)
+                .sizes(1, 1)
+                .clipNorm(5)
+                .outputDropout(dropout)
+                .initRange(0.05)
+                .seed(1)
+                .build();
     }
 
     private static TrainingOptions init(double range, double forgetBias) {
-        return new TrainingOptions(ARCHITECTURE, OptimizerKind.SGD, 1, 1, 1, 5, 0, range, forgetBias, 1);
+        return TrainingOptions.builder(ARCHITECTURE)
+                .optimizer(OptimizerKind.SGD, 1)
+                .sizes(1, 1)
+                .clipNorm(5)
+                .initRange(range)
+                .forgetBias(forgetBias)
+                .seed(1)
+                .build();
     }
 
     @Test
@@ -76,7 +108,13 @@ class TrainingOptionsTest {
     @Test
     void constructor_withoutOutputLayer_isRefused() {
         Architecture architecture = new Architecture(CellKind.LSTM, 5, 5, 4, 1, true, false);
-        assertThatThrownBy(() -> new TrainingOptions(architecture, OptimizerKind.SGD, 1, 1, 1, 5, 0, 0.05, 0, 1))
+        assertThatThrownBy(() -> TrainingOptions.builder(architecture)
+                        .optimizer(OptimizerKind.SGD, 1)
+                        .sizes(1, 1)
+                        .clipNorm(5)
+                        .initRange(0.05)
+                        .seed(1)
+                        .build())
                 .hasMessageStartingWith("decoder: expected true");
     }
 }

@@ -65,17 +65,19 @@ final class ModelMessages {
         Architecture architecture =
                 Fields.within("config.training.architecture", () -> architecture(config.getArchitecture()));
         return Fields.within("config.training", () -> {
-            TrainingOptions options = new TrainingOptions(
-                    architecture,
-                    optimizer(config.getOptimizer()),
-                    config.getLearningRate() == 0 ? 1 : config.getLearningRate(),
-                    config.getBatchSize() == 0 ? 20 : config.getBatchSize(),
-                    config.getWindow() == 0 ? 200 : config.getWindow(),
-                    config.getClipNorm() == 0 ? 5 : config.getClipNorm(),
-                    config.getOutputDropout(),
-                    config.getInitRange() == 0 ? 0.05 : config.getInitRange(),
-                    config.getForgetBias(),
-                    config.getSeed());
+            TrainingOptions options = TrainingOptions.builder(architecture)
+                    .optimizer(
+                            optimizer(config.getOptimizer()),
+                            config.getLearningRate() == 0 ? 1 : config.getLearningRate())
+                    .sizes(
+                            config.getBatchSize() == 0 ? 20 : config.getBatchSize(),
+                            config.getWindow() == 0 ? 200 : config.getWindow())
+                    .clipNorm(config.getClipNorm() == 0 ? 5 : config.getClipNorm())
+                    .outputDropout(config.getOutputDropout())
+                    .initRange(config.getInitRange() == 0 ? 0.05 : config.getInitRange())
+                    .forgetBias(config.getForgetBias())
+                    .seed(config.getSeed())
+                    .build();
             return new TrainingRecipe(options, config.getEpochs() == 0 ? 1 : config.getEpochs());
         });
     }
@@ -112,6 +114,7 @@ final class ModelMessages {
                         switch (options.optimizer()) {
                             case SGD -> Optimizer.OPTIMIZER_SGD;
                             case ADAGRAD -> Optimizer.OPTIMIZER_ADAGRAD;
+                            case ADAM -> Optimizer.OPTIMIZER_ADAM;
                         })
                 .setLearningRate(options.learningRate())
                 .setEpochs(recipe.epochs())
@@ -129,8 +132,10 @@ final class ModelMessages {
         return switch (optimizer) {
             case OPTIMIZER_UNSPECIFIED, OPTIMIZER_SGD -> OptimizerKind.SGD;
             case OPTIMIZER_ADAGRAD -> OptimizerKind.ADAGRAD;
-            case OPTIMIZER_ADAM, UNRECOGNIZED ->
-                throw new InvalidInputException("optimizer", "OPTIMIZER_SGD or OPTIMIZER_ADAGRAD", optimizer);
+            case OPTIMIZER_ADAM -> OptimizerKind.ADAM;
+            case UNRECOGNIZED ->
+                throw new InvalidInputException(
+                        "optimizer", "OPTIMIZER_SGD, OPTIMIZER_ADAGRAD or OPTIMIZER_ADAM", optimizer);
         };
     }
 

@@ -47,7 +47,8 @@ public final class TokenScoring implements AutoCloseable {
      */
     public double[] score(TokenBatch batch) {
         batch.check(streams, vocabulary, List.of());
-        double[] scores = device.run(() -> scorer.score(batch.stream(), batch.tokens()));
+        double[] scores =
+                device.run(() -> scorer.score(batch.stream(), batch.tokens())).logProbabilities();
         positions[batch.stream()] += scores.length;
         tokens += scores.length;
         for (double score : scores) {

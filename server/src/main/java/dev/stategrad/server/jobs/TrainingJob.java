@@ -4,6 +4,7 @@ import dev.stategrad.graphs.LanguageModelTrainer;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.StategradException;
 import dev.stategrad.graphs.TokenScorer;
+import dev.stategrad.graphs.TokenScores;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.meters.Meters;
@@ -134,8 +135,8 @@ final class TrainingJob {
         try (TokenScorer scorer = new TokenScorer(weights, 1, device)) {
             for (int from = 0; from < tokens.length; from += SCORED_AT_ONCE) {
                 int to = Math.min(tokens.length, from + SCORED_AT_ONCE);
-                logProbability += Arrays.stream(scorer.score(0, Arrays.copyOfRange(tokens, from, to)))
-                        .sum();
+                TokenScores scores = scorer.score(0, Arrays.copyOfRange(tokens, from, to));
+                logProbability += Arrays.stream(scores.logProbabilities()).sum();
             }
         }
         return Math.exp(-logProbability / tokens.length);

@@ -272,7 +272,14 @@ class ModelStoreTest {
     private static TrainingRecipe recipe() {
         Architecture architecture = new Architecture(CellKind.LSTM, 5, 3, 4, 1, false, true);
         return new TrainingRecipe(
-                new TrainingOptions(architecture, OptimizerKind.ADAGRAD, 0.1, 2, 3, 5, 0, 0.05, 0, 7), 2);
+                TrainingOptions.builder(architecture)
+                        .optimizer(OptimizerKind.ADAGRAD, 0.1)
+                        .sizes(2, 3)
+                        .clipNorm(5)
+                        .initRange(0.05)
+                        .seed(7)
+                        .build(),
+                2);
     }
 
     private static void assertReason(FailureReason reason, ThrowingCallable call) {
