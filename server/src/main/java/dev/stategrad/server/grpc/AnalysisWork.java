@@ -74,6 +74,7 @@ final class AnalysisWork implements Conversation.Work<AnalyzeStateGradientsReque
         return switch (message.getRequestCase()) {
             case TOKENS -> TensorMessages.batch(message.getTokens());
             case CONFIG -> throw Requests.configTwice();
+            case WHITENING -> throw Requests.whiteningUnasked();
             case REQUEST_NOT_SET -> throw Requests.empty();
         };
     }

@@ -16,6 +16,10 @@ final class Requests {
         return new InvalidInputException("config", "the first message and only that", "another one");
     }
 
+    static InvalidInputException whiteningUnasked() {
+        return new InvalidInputException("whitening", "none, since the config's is complete or absent", "a chunk");
+    }
+
     static InvalidInputException empty() {
         return new InvalidInputException("request", "a message that carries something", "an empty one");
     }
