@@ -28,13 +28,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains a language model. */
-@Command(name = "train", description = "Trains a language model on a text, and follows the training.")
+@Command(
+        name = "train",
+        description = "Trains a language model on a text, and follows the training.",
+        preprocessor = RecipeArguments.class)
 final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Mixin
     private final TrainingFlags flags = new TrainingFlags();
+
+    @Option(
+            names = RecipeArguments.OPTION,
+            paramLabel = "NAME|FILE",
+            description =
+                    "YAML file with further options, one on each line without its dashes: \"hidden: 256\". Options that"
+                            + " are typed win. The models of the paper's table 2 have recipes that come with Stategrad:"
+                            + " ptb-lstm-256, wiki2-lstm-512, …; a name that there is not lists them all.")
+    private @Nullable String recipe;
 
     @Option(names = "--name", required = true, paramLabel = "MODEL", description = "What the model is to be called.")
     private String name = "";
@@ -55,7 +67,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--corpus-format",
             paramLabel = "FORMAT",
-            description = "text, tagged (word/TAG) or conllu (default: told by the first line).")
+            description = "text, wikitext (a blank line is an <eos>, too), tagged (word/TAG) or conllu"
+                    + " (default: told by the first line, never wikitext).")
     private @Nullable CorpusFormat format;
 
     @Option(
@@ -148,6 +161,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> json = ModelJson.of(model);
         List<String> lines = new ArrayList<>();
         lines.add(ModelLines.summary(model));
+        json.put("recipe", recipe);
         if (score != null) {
             json.put("test_perplexity", score.perplexity());
             json.put("test_tokens", score.tokens());
