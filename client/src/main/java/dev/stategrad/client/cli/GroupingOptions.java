@@ -21,7 +21,7 @@ final class GroupingOptions {
                 "Also a mean for each class of source tokens; may be repeated. A name:",
                 "pos: the tags of the corpus (CoNLL-U: XPOS); of plain English text, UPOS tags by OpenNLP.",
                 "upos, xpos: these tags of CoNLL-U.",
-                "word: every word is a class.",
+                "word: every word of the vocabulary is a class; form: every word as written, also unknown ones.",
                 "frequency: how often the word comes in --train-corpus (0, 1-9, 10-49, …, 500+).",
                 "correct: whether the model, having read the token, predicts the next one.",
                 "surprisal: of the token itself given all before it, in bits (0-1, 1-2, 2-4, …, 16+).",
@@ -36,6 +36,9 @@ final class GroupingOptions {
             paramLabel = "FILE",
             description = "Text that the model was trained on, for --group frequency; of the same kind as the corpus.")
     private @Nullable Path trainCorpus;
+
+    /** Known once its tokens are counted. */
+    private @Nullable String trainCorpusSha256;
 
     /** Checks what can be checked before anything is read. */
     void check(CommonOptions common) {
@@ -55,6 +58,7 @@ final class GroupingOptions {
             sources.add(
                     switch (grouping) {
                         case "pos", "upos", "xpos" -> new GroupingSource.Column(grouping);
+                        case "form" -> new GroupingSource.Form();
                         case "word" -> new GroupingSource.WordType();
                         case FREQUENCY -> new GroupingSource.Frequency(counts(corpus, model, words));
                         case "correct" -> new GroupingSource.Correct();
@@ -70,14 +74,17 @@ final class GroupingOptions {
         if (trainCorpus == null) {
             throw new IllegalStateException("check requires --train-corpus");
         }
-        return corpus.count(trainCorpus, model, words);
+        TokenCounts counts = corpus.count(trainCorpus, model, words);
+        trainCorpusSha256 = counts.sha256();
+        return counts;
     }
 
     /** Adds the options by name, for a result's provenance. */
     void describe(SortedMap<String, String> options) {
         options.put("groupings", String.join(",", groupings));
-        if (groupings.contains(FREQUENCY) && trainCorpus != null) {
+        if (trainCorpus != null && trainCorpusSha256 != null) {
             options.put("train_corpus", trainCorpus.getFileName().toString());
+            options.put("train_corpus_sha256", trainCorpusSha256);
         }
     }
 }

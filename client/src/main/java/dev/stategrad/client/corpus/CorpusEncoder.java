@@ -179,6 +179,9 @@ public final class CorpusEncoder {
         if (grouping instanceof GroupingSource.WordType) {
             return LabelColumn.of(grouping.name(), new LabelSource.WordTypes(vocabulary::word));
         }
+        if (grouping instanceof GroupingSource.Form) {
+            return LabelColumn.of(grouping.name(), new LabelSource.Forms());
+        }
         if (grouping instanceof GroupingSource.Position) {
             return LabelColumn.of(grouping.name(), new LabelSource.Positions(), Bins.POSITION);
         }
@@ -186,9 +189,11 @@ public final class CorpusEncoder {
     }
 
     private static LabelColumn columnOfTokens(GroupingSource grouping, Path path) throws IOException {
-        if (grouping instanceof GroupingSource.Column || grouping instanceof GroupingSource.Position) {
+        if (grouping instanceof GroupingSource.Column
+                || grouping instanceof GroupingSource.Form
+                || grouping instanceof GroupingSource.Position) {
             throw new CorpusException(
-                    path, "grouping " + grouping.name() + ": expected a corpus of sentences, found token ids alone");
+                    path, "grouping " + grouping.name() + ": expected a corpus of words, found token ids alone");
         }
         if (grouping instanceof GroupingSource.WordType) {
             return LabelColumn.of(grouping.name(), new LabelSource.WordTypes(Integer::toString));

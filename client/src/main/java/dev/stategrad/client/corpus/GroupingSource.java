@@ -26,6 +26,14 @@ public sealed interface GroupingSource {
         }
     }
 
+    /** Every word is a class of its own as the corpus has it, also where the model reads {@link Vocabulary#UNK}. */
+    record Form() implements GroupingSource {
+        @Override
+        public String name() {
+            return "form";
+        }
+    }
+
     /**
      * Bins of how often the token comes in a training text: 0, 1-9, 10-49, 50-99, 100-499, 500+.
      *

@@ -57,6 +57,14 @@ sealed interface LabelSource extends Closeable permits LabelSource.WithoutFile, 
         }
     }
 
+    /** The word as the corpus has it. */
+    record Forms() implements WithoutFile {
+        @Override
+        public String label(Token token) {
+            return token.word().form();
+        }
+    }
+
     /**
      * Bins of how often the token comes in the training text.
      *

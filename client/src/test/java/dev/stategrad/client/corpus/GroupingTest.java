@@ -58,6 +58,14 @@ class GroupingTest {
     }
 
     @Test
+    void form_everyWordIsAClass_asWritten() throws IOException {
+        try (EncodedCorpus corpus = encode("b - zebra a\n", 1, new GroupingSource.Form())) {
+            assertThat(corpus.groupings().get(0).name()).isEqualTo("form");
+            assertThat(labels(corpus)).containsExactly("b", "-", "zebra", "a", "<eos>");
+        }
+    }
+
+    @Test
     void word_tokenIds_areTheirOwnNames() throws IOException {
         try (EncodedCorpus corpus = encodeTokens("7 12\n7\n", new GroupingSource.WordType())) {
             assertThat(labels(corpus)).containsExactly("7", "12", "7");
@@ -260,11 +268,11 @@ class GroupingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pos", "position"})
-    void sentencesNeeded_tokenIds_saysSo(String name) {
+    void wordsNeeded_tokenIds_saysSo(String name) {
         GroupingSource grouping = name.equals("pos") ? new GroupingSource.Column(name) : new GroupingSource.Position();
         assertThatThrownBy(() -> encodeTokens("1 2\n", grouping))
                 .isInstanceOf(CorpusException.class)
-                .hasMessageEndingWith("grouping " + name + ": expected a corpus of sentences, found token ids alone");
+                .hasMessageEndingWith("grouping " + name + ": expected a corpus of words, found token ids alone");
     }
 
     @Test
