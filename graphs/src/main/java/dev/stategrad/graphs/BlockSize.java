@@ -12,11 +12,9 @@ import java.util.List;
  * @param delays D
  * @param architecture of the model
  * @param layers number of layers up to the state that is differentiated
- * @param rows label rows of the sums, over all groupings
  * @param groupings number of rows that each source is added to; at least 1
  */
-record BlockSize(
-        int sources, int groupSources, int delays, Architecture architecture, int layers, int rows, int groupings) {
+record BlockSize(int sources, int groupSources, int delays, Architecture architecture, int layers, int groupings) {
     /** E. */
     int embedding() {
         return architecture.embedding();
@@ -55,11 +53,8 @@ record BlockSize(
         return Math.min(steps(), (positions + grain - 1) / grain * grain);
     }
 
-    /** Whether sums of this size and of the other can be added. */
-    boolean sameSums(BlockSize other) {
-        return delays == other.delays
-                && embedding() == other.embedding()
-                && hidden() == other.hidden()
-                && rows == other.rows;
+    /** The size of a block of one source. */
+    BlockSize single() {
+        return new BlockSize(1, 1, delays, architecture, layers, groupings);
     }
 }

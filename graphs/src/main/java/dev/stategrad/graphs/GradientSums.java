@@ -1,114 +1,88 @@
 package dev.stategrad.graphs;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
 /**
- * Sums of state gradients over positions, for every label and delay, in float64. Sums of different texts add up, provided
- * that delays, sizes and groupings are the same.
+ * Sums of state gradients of all labels of an analysis. Sums of different texts add up, provided that delays, sizes,
+ * groupings and blocks are the same.
  */
 public final class GradientSums {
     /** Index of the grouping that holds all pairs, with the one label 0. */
     public static final int ALL = -1;
 
-    private final BlockSize size;
-    private final LabelRows rows;
-    /** For each row [D, E, H], flat. */
-    private final double[][] sums;
+    private final Map<Key, LabelGradients> labels = new LinkedHashMap<>();
 
-    private final long[][] counts;
-
-    GradientSums(BlockSize size, LabelRows rows, double[][] sums, long[][] counts) {
-        this.size = size;
-        this.rows = rows;
-        this.sums = sums;
-        this.counts = counts;
+    private record Key(int grouping, int label, int block) {
+        static Key of(LabelGradients gradients) {
+            return new Key(gradients.grouping(), gradients.label(), gradients.block());
+        }
     }
 
-    /** D. */
-    public int delays() {
-        return size.delays();
-    }
+    GradientSums() {}
 
-    /** H. */
-    public int hidden() {
-        return size.hidden();
-    }
-
-    /** E. */
-    public int embedding() {
-        return size.embedding();
+    void add(LabelGradients gradients) {
+        labels.put(Key.of(gradients), gradients);
     }
 
     /**
-     * Number of pairs (source, position) for each delay, [D].
+     * The gradients of a label over all of the text.
      *
      * @param grouping index of the grouping, or {@link #ALL}
      */
+    public LabelGradients of(int grouping, int label) {
+        return of(grouping, label, 0);
+    }
+
+    /**
+     * The gradients of a label over a block of the text.
+     *
+     * @param block counted from 1; 0 for all of the text
+     */
+    public LabelGradients of(int grouping, int label, int block) {
+        Key key = new Key(grouping, label, block);
+        return Objects.requireNonNull(labels.get(key), key::toString);
+    }
+
+    /** Number of pairs of a label for each delay, [D]. */
     public long[] counts(int grouping, int label) {
-        long[] total = new long[size.delays()];
-        for (int row = firstRow(grouping, label); row < lastRow(grouping, label); row++) {
-            for (int delay = 0; delay < total.length; delay++) {
-                total[delay] += counts[row][delay];
-            }
-        }
-        return total;
+        return of(grouping, label).counts();
     }
 
-    /**
-     * Mean gradients Ḡ[τ], [D, H, E], flat; zero where the count is 0.
-     *
-     * @param grouping index of the grouping, or {@link #ALL}
-     */
+    /** Mean gradients Ḡ[τ] of a label, [D, H, E], flat; zero where the count is 0. */
     public double[] means(int grouping, int label) {
-        long[] pairs = counts(grouping, label);
-        double[] means = new double[size.delays() * size.hidden() * size.embedding()];
-        for (int row = firstRow(grouping, label); row < lastRow(grouping, label); row++) {
-            for (int delay = 0; delay < pairs.length; delay++) {
-                if (pairs[delay] > 0) {
-                    addTransposed(sums[row], delay, 1.0 / pairs[delay], means);
-                }
-            }
-        }
-        return means;
+        return of(grouping, label).means();
     }
 
     /**
      * Sums of both texts together.
      *
-     * @throws InvalidInputException when sizes or groupings differ
+     * @throws InvalidInputException when sizes, groupings or blocks differ
      */
     public GradientSums plus(GradientSums other) {
-        if (!size.sameSums(other.size) || !rows.equals(other.rows)) {
-            throw new InvalidInputException("other", "sums of " + size + " " + rows, other.size + " " + other.rows);
+        if (!labels.keySet().equals(other.labels.keySet())) {
+            throw new InvalidInputException("other", "sums of " + labels.keySet(), other.labels.keySet());
         }
-        double[][] totalSums = new double[sums.length][];
-        long[][] totalCounts = new long[counts.length][];
-        for (int row = 0; row < sums.length; row++) {
-            totalSums[row] = sums[row].clone();
-            totalCounts[row] = counts[row].clone();
-            for (int n = 0; n < sums[row].length; n++) {
-                totalSums[row][n] += other.sums[row][n];
-            }
-            for (int delay = 0; delay < size.delays(); delay++) {
-                totalCounts[row][delay] += other.counts[row][delay];
-            }
-        }
-        return new GradientSums(size, rows, totalSums, totalCounts);
+        GradientSums total = new GradientSums();
+        labels.forEach((key, mine) -> {
+            LabelGradients theirs = Objects.requireNonNull(other.labels.get(key));
+            requireSameSize(mine, theirs);
+            total.add(mine.plus(theirs));
+        });
+        return total;
     }
 
-    private int firstRow(int grouping, int label) {
-        return grouping == ALL ? 0 : rows.row(grouping, label);
-    }
-
-    private int lastRow(int grouping, int label) {
-        return grouping == ALL ? rows.rowsOfAll() : rows.row(grouping, label) + 1;
-    }
-
-    /** Adds scale times the [E, H] matrix of a delay to the [H, E] matrix of the same delay. */
-    private void addTransposed(double[] from, int delay, double scale, double[] to) {
-        int start = delay * size.hidden() * size.embedding();
-        for (int e = 0; e < size.embedding(); e++) {
-            for (int h = 0; h < size.hidden(); h++) {
-                to[start + h * size.embedding() + e] += scale * from[start + e * size.hidden() + h];
-            }
+    private static void requireSameSize(LabelGradients mine, LabelGradients theirs) {
+        if (mine.hidden() != theirs.hidden()
+                || mine.embedding() != theirs.embedding()
+                || mine.counts().length != theirs.counts().length
+                || mine.secondMomentSums().length != theirs.secondMomentSums().length) {
+            throw new InvalidInputException("other", "sums " + size(mine), size(theirs));
         }
+    }
+
+    private static String size(LabelGradients sums) {
+        return "[%d, %d, %d]".formatted(sums.counts().length, sums.hidden(), sums.embedding());
     }
 }

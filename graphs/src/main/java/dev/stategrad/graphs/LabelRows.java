@@ -3,39 +3,53 @@ package dev.stategrad.graphs;
 import java.util.List;
 
 /**
- * Where the sums of each label lie. Row 0 holds the sources without a label in the first grouping, so that the rows of
- * the first grouping add up to all pairs, which are therefore never summed a second time. Every grouping's labels follow.
- * The last row, there only with two groupings or more, takes what has no label in a later grouping and is never read.
+ * Which sums a source is added to. There is one <i>unit</i> of sums for each label of each grouping; unit 0 takes the
+ * sources that have no label in the first grouping, so that the units of the first grouping add up to all pairs, which are
+ * therefore never summed a second time.
  *
  * @param labelCounts C of each grouping
  */
 record LabelRows(List<Integer> labelCounts) {
-    /** Number of rows that a source is added to. */
+    /** The unit of a source that has no label in a later grouping: none. */
+    static final int NONE = -1;
+
+    /** What a unit holds; a grouping of {@link GradientSums#ALL} for the sources without label in the first one. */
+    record Unit(int grouping, int label) {}
+
+    /** Number of units that a source is added to. */
     int groupings() {
         return Math.max(1, labelCounts.size());
     }
 
-    int count() {
-        int sink = labelCounts.size() > 1 ? 1 : 0;
-        return 1 + labelCounts.stream().mapToInt(Integer::intValue).sum() + sink;
+    int units() {
+        return firstUnit(labelCounts.size());
     }
 
     /**
      * @param label the label, or -1 for none
      */
-    int row(int grouping, int label) {
+    int unit(int grouping, int label) {
         if (label >= 0) {
-            return firstRow(grouping) + label;
+            return firstUnit(grouping) + label;
         }
-        return grouping == 0 ? 0 : count() - 1;
+        return grouping == 0 ? 0 : NONE;
     }
 
-    /** The rows that add up to all pairs: those up to the first grouping's last label. */
-    int rowsOfAll() {
-        return labelCounts.isEmpty() ? 1 : 1 + labelCounts.get(0);
+    Unit describe(int unit) {
+        for (int grouping = labelCounts.size() - 1; grouping >= 0; grouping--) {
+            if (unit >= firstUnit(grouping)) {
+                return new Unit(grouping, unit - firstUnit(grouping));
+            }
+        }
+        return new Unit(GradientSums.ALL, 0);
     }
 
-    private int firstRow(int grouping) {
+    /** Whether a unit is one of those that add up to all pairs. */
+    boolean countsForAll(int unit) {
+        return unit < firstUnit(Math.min(1, labelCounts.size()));
+    }
+
+    private int firstUnit(int grouping) {
         return 1
                 + labelCounts.subList(0, grouping).stream()
                         .mapToInt(Integer::intValue)

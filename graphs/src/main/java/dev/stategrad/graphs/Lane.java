@@ -1,17 +1,21 @@
 package dev.stategrad.graphs;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * One worker: a thread, a session on one core, and sums of its own. Blocks are dealt to the lanes in turn and every lane
- * takes its own in order, so that sums come out the same whatever the timing.
+ * One worker: a session on one core, sums of its own, and a thread for each pass. Blocks are dealt to the lanes in turn and
+ * every lane takes its own in order, so that sums come out the same whatever the timing.
  */
 final class Lane<T extends TNumber> implements AutoCloseable {
     /** Enough that a lane never waits for the forward pass, few enough that little is left to do after a cancel. */
@@ -19,32 +23,36 @@ final class Lane<T extends TNumber> implements AutoCloseable {
 
     private static final SourceBlock END = SourceBlock.end();
 
-    private final SourceBlockGraph<T> graph;
+    private final String name;
+    private final LaneGraph<T> graph;
     private final ElementKind<T> kind;
-    private final BlockSize size;
     private final AtomicLong sourcesDone;
     private final Session session;
     private final BlockingQueue<SourceBlock> queue = new ArrayBlockingQueue<>(QUEUED_BLOCKS);
-    private final Thread thread;
+    /** What was read last; thousands of labels would otherwise leave gigabytes behind. */
+    private double[] scratch = {};
+
+    private @Nullable Thread thread;
     private volatile @Nullable Throwable failure;
 
-    Lane(
-            String name,
-            SourceBlockGraph<T> graph,
-            ElementKind<T> kind,
-            BlockSize size,
-            ModelWeights weights,
-            AtomicLong sourcesDone) {
+    Lane(String name, LaneGraph<T> graph, ElementKind<T> kind, ModelWeights weights, AtomicLong sourcesDone) {
+        this.name = name;
         this.graph = graph;
         this.kind = kind;
-        this.size = size;
         this.sourcesDone = sourcesDone;
         session = Sessions.onOneProcessor(graph.graph);
         graph.weights.load(session, weights);
-        session.runner().addTarget(graph.clear).run().close();
-        thread = new Thread(this::work, name);
-        thread.setDaemon(true);
-        thread.start();
+    }
+
+    /** Starts a pass with sums of zero. */
+    void begin() {
+        Session.Runner runner = session.runner();
+        graph.sums.clear.forEach(runner::addTarget);
+        runner.run().close();
+        Thread worker = new Thread(this::work, name);
+        worker.setDaemon(true);
+        worker.start();
+        thread = worker;
     }
 
     /** Queues a block; waits while the queue is full. Rethrows what stopped the lane. */
@@ -53,21 +61,35 @@ final class Lane<T extends TNumber> implements AutoCloseable {
         queue.put(block);
     }
 
-    /** Waits until all blocks are added. Rethrows what stopped the lane. */
+    /** Ends the pass: waits until all blocks are added. Rethrows what stopped the lane. */
     void finish() throws InterruptedException {
         queue.put(END);
-        thread.join();
+        Objects.requireNonNull(thread, "no pass was begun").join();
         rethrow();
     }
 
-    /** Sums of a label row, [D, E, H], flat. Only after {@link #finish}. */
-    double[] sums(int row) {
+    /** Sums of a row, transposed, [D, E, H], flat; good until the next call. Only after {@link #finish}. */
+    double[] gradients(int row) {
+        return read(graph.sums.gradients, row);
+    }
+
+    /** Sums of second moments of a row, [D, E, E], flat; good until the next call. Only after {@link #finish}. */
+    double[] moments(int row) {
+        return read(Objects.requireNonNull(graph.sums.moments, "second moments are not made"), row);
+    }
+
+    private double[] read(Operand<TFloat64> sums, int row) {
         try (TInt32 wanted = TInt32.scalarOf(row);
                 var result = session.runner()
-                        .feed(graph.wantedRow, wanted)
-                        .fetch(graph.sums)
+                        .feed(graph.sums.wantedRow, wanted)
+                        .fetch(sums)
                         .run()) {
-            return ElementKind.FLOAT64.values(result.get(0));
+            int size = Math.toIntExact(result.get(0).shape().size());
+            if (scratch.length != size) {
+                scratch = new double[size];
+            }
+            result.get(0).asRawTensor().data().asDoubles().read(scratch);
+            return scratch;
         }
     }
 
@@ -76,7 +98,7 @@ final class Lane<T extends TNumber> implements AutoCloseable {
         queue.clear();
         queue.offer(END);
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        while (thread != null && thread.isAlive()) {
             try {
                 thread.join();
             } catch (InterruptedException e) {
@@ -113,25 +135,26 @@ final class Lane<T extends TNumber> implements AutoCloseable {
     }
 
     private void run(SourceBlock block) {
+        UnrolledBlock<T> unrolled = graph.unrolled(block);
+        BlockSize size = unrolled.size;
         int steps = size.stepsToRun(block.steps());
         try (T coefficients = kind.tensor(block.coefficients(), size.steps(), size.coefficients(), size.hidden())) {
-            Session.Runner runner = session.runner().feed(graph.coefficients, coefficients);
-            for (Op addition : graph.additions.subList(0, steps).stream()
-                    .flatMap(java.util.List::stream)
-                    .toList()) {
-                runner.addTarget(addition);
+            Session.Runner runner = session.runner().feed(unrolled.coefficients, coefficients);
+            for (List<Op> step : unrolled.additions.subList(0, steps)) {
+                step.forEach(runner::addTarget);
             }
-            feedRowsAndRun(runner, block, 0);
+            feedRowsAndRun(runner, unrolled, block, 0);
         }
     }
 
-    private void feedRowsAndRun(Session.Runner runner, SourceBlock block, int grouping) {
-        if (grouping == size.groupings()) {
+    private void feedRowsAndRun(Session.Runner runner, UnrolledBlock<T> unrolled, SourceBlock block, int column) {
+        if (column == unrolled.rows.size()) {
             runner.run().close();
             return;
         }
-        try (TInt32 rows = TInt32.vectorOf(block.rows()[grouping])) {
-            feedRowsAndRun(runner.feed(graph.rows.get(grouping), rows), block, grouping + 1);
+        int[] own = column < block.rows().length ? block.rows()[column] : block.momentRows();
+        try (TInt32 rows = TInt32.vectorOf(own)) {
+            feedRowsAndRun(runner.feed(unrolled.rows.get(column), rows), unrolled, block, column + 1);
         }
     }
 

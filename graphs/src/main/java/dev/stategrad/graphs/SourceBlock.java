@@ -1,16 +1,28 @@
 package dev.stategrad.graphs;
 
+import java.util.Arrays;
+
 /**
  * A block of consecutive sources on its way to a lane.
  *
  * @param coefficients [D + N − 1, K, H], flat; zero beyond the end of the stream
- * @param rows label row of each source, for each grouping, [groupings][N]; any row for a source beyond the end
+ * @param rows rows of the sums of each source, for each grouping, [groupings][N]; any row for a source beyond the end
+ * @param momentRows row of the second moments of each source, [N]
  * @param sources number of real sources, at most N
  * @param steps number of real positions from the first source on
+ * @param single whether N is 1 because its neighbours are not wanted
  */
-record SourceBlock(double[] coefficients, int[][] rows, int sources, int steps) {
+record SourceBlock(double[] coefficients, int[][] rows, int[] momentRows, int sources, int steps, boolean single) {
     /** The mark that ends a queue; compared by identity. */
     static SourceBlock end() {
-        return new SourceBlock(new double[0], new int[0][], 0, 0);
+        return new SourceBlock(new double[0], new int[0][], new int[0], 0, 0, false);
+    }
+
+    /** Source n by itself. */
+    SourceBlock only(int n, int delays, int stepSize) {
+        double[] own = Arrays.copyOfRange(coefficients, n * stepSize, (n + delays) * stepSize);
+        int[][] ownRows = Arrays.stream(rows).map(row -> new int[] {row[n]}).toArray(int[][]::new);
+        int reach = Math.min(delays, steps - n);
+        return new SourceBlock(own, ownRows, new int[] {momentRows[n]}, 1, reach, true);
     }
 }

@@ -19,6 +19,8 @@ public final class SpectrumSolver implements AutoCloseable {
     private final Operand<TFloat64> singularValues;
     private final Operand<TFloat64> valuesWithVectors;
     private final Operand<TFloat64> rightVectors;
+    private final Placeholder<TFloat64> whitening;
+    private final Operand<TFloat64> whitenedValues;
 
     public SpectrumSolver() {
         Ops tf = Ops.create(graph);
@@ -27,6 +29,10 @@ public final class SpectrumSolver implements AutoCloseable {
         Svd<TFloat64> whole = tf.linalg.svd(stack, Svd.computeUv(true), Svd.fullMatrices(false));
         valuesWithVectors = whole.s();
         rightVectors = whole.v();
+        whitening = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, -1)));
+        whitenedValues = tf.linalg
+                .svd(tf.train.batchMatMul(stack, whitening, TFloat64.class), Svd.computeUv(false))
+                .s();
         session = Sessions.onAllProcessors(graph);
     }
 
@@ -48,6 +54,24 @@ public final class SpectrumSolver implements AutoCloseable {
                     runner.fetch(valuesWithVectors).fetch(rightVectors).run()) {
                 return new Spectra(KIND.values(result.get(0)), KIND.values(result.get(1)));
             }
+        }
+    }
+
+    /**
+     * Singular values of every matrix of a stack times one matrix from the right, such as D of the whitening (eq. 7), [D, K].
+     *
+     * @param matrices the stack [D, H, E], flat
+     * @param right [E, E], flat
+     */
+    public double[] whitened(double[] matrices, int delays, int hidden, int embedding, double[] right) {
+        try (TFloat64 input = KIND.tensor(matrices, delays, hidden, embedding);
+                TFloat64 factor = KIND.tensor(right, embedding, embedding);
+                var result = session.runner()
+                        .feed(stack, input)
+                        .feed(whitening, factor)
+                        .fetch(whitenedValues)
+                        .run()) {
+            return KIND.values(result.get(0));
         }
     }
 

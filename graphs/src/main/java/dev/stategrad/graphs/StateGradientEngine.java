@@ -3,29 +3,34 @@ package dev.stategrad.graphs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sums of state gradients G[t,τ] = ∂s_t/∂e_{t−τ} over all positions of any number of streams (paper, sections 3 and 4.1),
  * for every delay, and for every label of the source token. Exact: a pair counts wherever the text was cut into chunks.
  *
  * <p>Tokens are read forwards by the calling thread; blocks of sources then go to one lane for each core. Memory does not
- * grow with the length of the text. For one thread at a time; must be closed.
+ * grow with the length of the text, except where sums are made in several passes: then the text is kept, and the work is
+ * done in {@link #finish}. For one thread at a time; must be closed.
  */
 public final class StateGradientEngine implements AutoCloseable {
     private final StateGradientOptions options;
     private final int vocabulary;
     private final RunMonitor monitor;
     private final BlockSize size;
-    private final LabelRows rows;
+    private final WorkPlanner.Cut cut;
+    private final LabelRows labels;
     private final Trajectory<?> trajectory;
-    private final SourceBlockGraph<?> graph;
-    private final List<Lane<?>> lanes = new ArrayList<>();
-    private final List<SourceStream> streams = new ArrayList<>();
-    private final AtomicLong sourcesDone = new AtomicLong();
-    private final long[][] counts;
+    private final Lanes lanes;
+    /** The only pass; null when there will be several. */
+    private final @Nullable PassRun onlyPass;
+
+    private final List<Chunk> text = new ArrayList<>();
     private long tokensAccepted;
-    private long blocks;
+    private volatile int passes = 1;
+
+    /** Part of a text that is kept for several passes. */
+    private record Chunk(int stream, int[] tokens, int[][] labels) {}
 
     /**
      * What an analysis takes, before any work.
@@ -52,16 +57,14 @@ public final class StateGradientEngine implements AutoCloseable {
         this.options = options;
         this.monitor = monitor;
         vocabulary = architecture.vocabulary();
+        labels = new LabelRows(options.labelCounts());
         WorkPlanner planner = new WorkPlanner(architecture, options);
         size = planner.blockSize();
-        rows = new LabelRows(options.labelCounts());
-        counts = new long[rows.count()][size.delays()];
-        ElementKind<?> kind = ElementKind.of(options.precision());
-        trajectory = new Trajectory<>(weights, kind, options.layer());
-        graph = openLanes(kind, weights, planner.lanes(budgetBytes));
-        for (int stream = 0; stream < options.streams(); stream++) {
-            streams.add(new SourceStream(size, trajectory, this::deal));
-        }
+        cut = planner.cut(budgetBytes);
+        boolean several = cut.unitsAtOnce() < labels.units();
+        trajectory = new Trajectory<>(weights, ElementKind.of(options.precision()), options.layer());
+        lanes = Lanes.open(weights, options, size, cut, several);
+        onlyPass = several ? null : begin(new PassPlan(labels, options, cut).whole(), trajectory);
     }
 
     /**
@@ -75,13 +78,11 @@ public final class StateGradientEngine implements AutoCloseable {
      */
     public void accept(int stream, int[] tokens, int[][] labels) {
         check(stream, tokens, labels);
-        int[] labelRows = new int[size.groupings()];
         try {
-            for (int t = 0; t < tokens.length; t++) {
-                for (int g = 0; g < labels.length; g++) {
-                    labelRows[g] = rows.row(g, labels[g][t]);
-                }
-                streams.get(stream).append(tokens[t], labelRows);
+            if (onlyPass == null) {
+                text.add(new Chunk(stream, tokens, labels));
+            } else {
+                onlyPass.read(stream, tokens, labels);
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
@@ -90,30 +91,33 @@ public final class StateGradientEngine implements AutoCloseable {
     }
 
     /**
-     * Ends all streams and adds everything up.
+     * Ends all streams and tells the sums of each label as it is done.
      *
      * @throws InvalidInputException when no token was read
      * @throws CancellationException when the monitor stopped the work, or the thread was interrupted
      */
-    public GradientSums finish() {
+    public void finish(GradientSink sink) {
         if (tokensAccepted == 0) {
             throw new InvalidInputException("tokens", "at least 1", 0);
         }
+        Results results = new Results(sink, labels, options, size);
         try {
-            for (SourceStream stream : streams) {
-                stream.finish();
-            }
-            for (Lane<?> lane : lanes) {
-                lane.finish();
+            if (onlyPass == null) {
+                runPasses(results);
+            } else {
+                onlyPass.finish(results);
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        double[][] sums = new double[rows.count()][];
-        for (int row = 0; row < sums.length; row++) {
-            sums[row] = total(row);
-        }
-        return new GradientSums(size, rows, sums, counts);
+        results.finish();
+    }
+
+    /** The same, collected. */
+    public GradientSums finish() {
+        GradientSums sums = new GradientSums();
+        finish(sums::add);
+        return sums;
     }
 
     /** Tokens read so far. */
@@ -121,58 +125,43 @@ public final class StateGradientEngine implements AutoCloseable {
         return tokensAccepted;
     }
 
-    /** Source tokens whose gradients are done. May be called by any thread. */
+    /** Source tokens whose gradients are done; with several passes, the part of the work that is done. By any thread. */
     public long tokensDone() {
-        return sourcesDone.get();
+        return lanes.sourcesDone() / passes;
     }
 
     @Override
     public void close() {
-        lanes.forEach(Lane::close);
-        graph.close();
+        lanes.close();
         trajectory.close();
     }
 
-    private <T extends org.tensorflow.types.family.TNumber> SourceBlockGraph<T> openLanes(
-            ElementKind<T> kind, ModelWeights weights, int count) {
-        SourceBlockGraph<T> blockGraph = new SourceBlockGraph<>(kind, size, options.state());
-        for (int n = 0; n < count; n++) {
-            lanes.add(new Lane<>("state-gradients-" + n, blockGraph, kind, size, weights, sourcesDone));
+    private void runPasses(Results results) throws InterruptedException {
+        PassPlan plan = new PassPlan(labels, options, cut);
+        for (Chunk chunk : text) {
+            plan.count(chunk.tokens().length, chunk.labels());
         }
-        return blockGraph;
-    }
-
-    private void deal(SourceBlock block) throws InterruptedException {
-        monitor.beforeRun();
-        count(block);
-        lanes.get((int) (blocks++ % lanes.size())).put(block);
-    }
-
-    private void count(SourceBlock block) {
-        for (int[] groupingRows : block.rows()) {
-            for (int n = 0; n < block.sources(); n++) {
-                int reach = Math.min(size.delays(), block.steps() - n);
-                for (int delay = 0; delay < reach; delay++) {
-                    counts[groupingRows[n]][delay]++;
-                }
+        List<Pass> planned = plan.passes();
+        passes = planned.size();
+        RememberedForward forward = new RememberedForward(trajectory, options.precision(), cut.rememberedBytes());
+        for (Pass pass : planned) {
+            forward.rewind();
+            PassRun run = begin(pass, forward);
+            for (Chunk chunk : text) {
+                run.read(chunk.stream(), chunk.tokens(), chunk.labels());
             }
+            run.finish(results);
         }
+        results.empty(plan.unitsWithoutSource());
     }
 
-    private double[] total(int row) {
-        double[] total = lanes.get(0).sums(row);
-        for (Lane<?> lane : lanes.subList(1, lanes.size())) {
-            double[] part = lane.sums(row);
-            for (int n = 0; n < total.length; n++) {
-                total[n] += part[n];
-            }
-        }
-        return total;
+    private PassRun begin(Pass pass, Forward forward) {
+        return new PassRun(pass, labels, options, size, forward, lanes, monitor);
     }
 
     private void check(int stream, int[] tokens, int[][] labels) {
-        if (stream < 0 || stream >= streams.size()) {
-            throw new InvalidInputException("stream", "0 to " + (streams.size() - 1), stream);
+        if (stream < 0 || stream >= options.streams()) {
+            throw new InvalidInputException("stream", "0 to " + (options.streams() - 1), stream);
         }
         for (int token : tokens) {
             if (token < 0 || token >= vocabulary) {
@@ -201,6 +190,12 @@ public final class StateGradientEngine implements AutoCloseable {
 
     private static void check(Architecture architecture, StateGradientOptions options) {
         architecture.requireState(options.layer(), options.state());
+        for (int token : options.resetAfter()) {
+            if (token < 0 || token >= architecture.vocabulary()) {
+                throw new InvalidInputException(
+                        "resetAfter", "ids from 0 to " + (architecture.vocabulary() - 1), token);
+            }
+        }
     }
 
     private static CancellationException interrupted(InterruptedException cause) {

@@ -11,21 +11,138 @@ import java.util.List;
  * @param streams number of parallel streams; at least 1
  * @param precision of the products
  * @param labelCounts C of each grouping, in the order in which labels are given; each at least 1
+ * @param secondMoment whether the mean of MᵀM is wanted too, for all pairs
+ * @param blocks what the text is cut into for error bars
+ * @param window pairs count only when both lie in the same window of this many tokens, as in the paper; the state is
+ *     carried across. 0 for none: exact
+ * @param resetAfter ids of tokens after each of which the stream starts from the zero state; pairs across do not count
+ * @param severalPasses whether sums that exceed the budget may be made in several passes over the text, which is then kept
  */
 public record StateGradientOptions(
-        StateKind state, int layer, int delays, int streams, Precision precision, List<Integer> labelCounts) {
+        StateKind state,
+        int layer,
+        int delays,
+        int streams,
+        Precision precision,
+        List<Integer> labelCounts,
+        boolean secondMoment,
+        TextBlocks blocks,
+        int window,
+        List<Integer> resetAfter,
+        boolean severalPasses) {
     public StateGradientOptions {
         labelCounts = List.copyOf(labelCounts);
+        resetAfter = List.copyOf(resetAfter);
         if (delays < 1) {
             throw new InvalidInputException("delays", "at least 1", delays);
         }
         if (streams < 1) {
             throw new InvalidInputException("streams", "at least 1", streams);
         }
+        if (window < 0) {
+            throw new InvalidInputException("window", "at least 1, or 0 for none", window);
+        }
         for (int count : labelCounts) {
             if (count < 1) {
                 throw new InvalidInputException("labels", "at least 1 label in a grouping", count);
             }
         }
+    }
+
+    /** Exact means over one text without blocks, in one pass. */
+    public StateGradientOptions(
+            StateKind state, int layer, int delays, int streams, Precision precision, List<Integer> labelCounts) {
+        this(state, layer, delays, streams, precision, labelCounts, false, TextBlocks.NONE, 0, List.of(), false);
+    }
+
+    public StateGradientOptions withSecondMoment(boolean wanted) {
+        return new StateGradientOptions(
+                state,
+                layer,
+                delays,
+                streams,
+                precision,
+                labelCounts,
+                wanted,
+                blocks,
+                window,
+                resetAfter,
+                severalPasses);
+    }
+
+    public StateGradientOptions withBlocks(TextBlocks wanted) {
+        return new StateGradientOptions(
+                state,
+                layer,
+                delays,
+                streams,
+                precision,
+                labelCounts,
+                secondMoment,
+                wanted,
+                window,
+                resetAfter,
+                severalPasses);
+    }
+
+    public StateGradientOptions withWindow(int wanted) {
+        return new StateGradientOptions(
+                state,
+                layer,
+                delays,
+                streams,
+                precision,
+                labelCounts,
+                secondMoment,
+                blocks,
+                wanted,
+                resetAfter,
+                severalPasses);
+    }
+
+    public StateGradientOptions withResetAfter(List<Integer> tokens) {
+        return new StateGradientOptions(
+                state,
+                layer,
+                delays,
+                streams,
+                precision,
+                labelCounts,
+                secondMoment,
+                blocks,
+                window,
+                tokens,
+                severalPasses);
+    }
+
+    public StateGradientOptions withSeveralPasses(boolean allowed) {
+        return new StateGradientOptions(
+                state,
+                layer,
+                delays,
+                streams,
+                precision,
+                labelCounts,
+                secondMoment,
+                blocks,
+                window,
+                resetAfter,
+                allowed);
+    }
+
+    /** Same options for another number of delays. */
+    StateGradientOptions withDelays(int wanted) {
+        return new StateGradientOptions(
+                state,
+                layer,
+                wanted,
+                streams,
+                precision,
+                labelCounts,
+                secondMoment,
+                blocks,
+                window,
+                resetAfter,
+                severalPasses);
     }
 }

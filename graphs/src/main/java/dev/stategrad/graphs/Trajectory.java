@@ -1,6 +1,7 @@
 package dev.stategrad.graphs;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -15,7 +16,7 @@ import org.tensorflow.types.family.TNumber;
  * Jacobians (see {@link Cell}). The graph is unrolled over a segment; a shorter piece of text runs a prefix of it. For one
  * thread at a time.
  */
-final class Trajectory<T extends TNumber> implements AutoCloseable {
+final class Trajectory<T extends TNumber> implements Forward, AutoCloseable {
     /** Most tokens that are read at a time. */
     static final int SEGMENT = 64;
     /** Prefixes that can be run; TensorFlow prepares each that it meets once. */
@@ -48,6 +49,22 @@ final class Trajectory<T extends TNumber> implements AutoCloseable {
 
         State(Architecture architecture, int layers) {
             vectors = new double[stateVectors(architecture, layers) * architecture.hidden()];
+        }
+
+        private State(double[] vectors) {
+            this.vectors = vectors;
+        }
+
+        State copy() {
+            return new State(vectors.clone());
+        }
+
+        void become(State other) {
+            vectors = other.vectors.clone();
+        }
+
+        void clear() {
+            Arrays.fill(vectors, 0);
         }
     }
 
@@ -105,6 +122,11 @@ final class Trajectory<T extends TNumber> implements AutoCloseable {
             System.arraycopy(states, states.length - state.vectors.length, state.vectors, 0, state.vectors.length);
             return new Steps(kind.values(result.get(0), tokens.length * coefficients * hidden), states);
         }
+    }
+
+    @Override
+    public double[] coefficients(int[] tokens, State state) {
+        return advance(tokens, state).coefficients();
     }
 
     @Override

@@ -15,73 +15,128 @@ final class WorkPlanner {
     private static final int TANGENT_MATRICES = 8;
     /** K and its parts, in units of an [H, H] matrix. */
     private static final int FOLDED_MATRICES = 8;
+    /** Part of the budget that may be spent on remembering the forward pass from one pass to the next. */
+    private static final double REMEMBERED = 0.2;
 
     private final Architecture architecture;
     private final StateGradientOptions options;
+    private final LabelRows labels;
+    private final int processors = Runtime.getRuntime().availableProcessors();
+
+    /**
+     * How the work is cut.
+     *
+     * @param lanes that work side by side
+     * @param unitsAtOnce units of sums that are made in one pass
+     * @param sumSize of each lane
+     * @param rememberedBytes for the forward pass, when there are several passes
+     * @param memoryBytes of it all
+     */
+    record Cut(int lanes, int unitsAtOnce, SumSize sumSize, long rememberedBytes, double memoryBytes) {}
 
     WorkPlanner(Architecture architecture, StateGradientOptions options) {
         this.architecture = architecture;
         this.options = options;
+        labels = new LabelRows(options.labelCounts());
     }
 
     WorkPlan plan(long budgetBytes) {
+        Cut cut = cut(budgetBytes);
         return new WorkPlan(
-                memory(options.delays(), lanes(budgetBytes)),
+                (long) Math.min(cut.memoryBytes(), (double) Long.MAX_VALUE),
                 budgetBytes,
                 delaysThatFit(budgetBytes),
-                operationsPerStep() * (options.delays() - 1));
+                operationsPerStep() * (options.delays() - 1),
+                (labels.units() + cut.unitsAtOnce() - 1) / cut.unitsAtOnce());
     }
 
-    /** As many lanes as there are cores, or as fit. */
-    int lanes(long budgetBytes) {
-        int lanes = Runtime.getRuntime().availableProcessors();
-        while (lanes > 1 && memory(options.delays(), lanes) > budgetBytes) {
-            lanes--;
+    /** One pass on as many lanes as there are cores, or as fit; several passes where these are allowed and needed. */
+    Cut cut(long budgetBytes) {
+        Cut whole = cut(processors, labels.units(), budgetBytes);
+        if (whole.memoryBytes() <= budgetBytes) {
+            return whole;
         }
-        return lanes;
+        if (options.severalPasses()) {
+            return severalPasses(budgetBytes);
+        }
+        for (int lanes = processors - 1; lanes > 1; lanes--) {
+            Cut fewer = cut(lanes, labels.units(), budgetBytes);
+            if (fewer.memoryBytes() <= budgetBytes) {
+                return fewer;
+            }
+        }
+        return cut(1, labels.units(), budgetBytes);
+    }
+
+    private Cut severalPasses(long budgetBytes) {
+        double without = cut(processors, 0, budgetBytes).memoryBytes();
+        double perUnit = (cut(processors, 1, budgetBytes).memoryBytes() - without);
+        int units = (int) Math.min(labels.units() - 1.0, (budgetBytes - without) / perUnit);
+        return cut(units < 1 ? 1 : processors, Math.max(1, units), budgetBytes);
+    }
+
+    private Cut cut(int lanes, int units, long budgetBytes) {
+        boolean several = units < labels.units();
+        int blocks = options.blocks().count();
+        boolean sink = several || options.labelCounts().size() > 1;
+        int momentRows = options.secondMoment() ? blocks + (several ? 1 : 0) : 0;
+        SumSize size = new SumSize(
+                (int) Math.min(Integer.MAX_VALUE, units * (long) blocks + (sink ? 1 : 0)),
+                momentRows,
+                options.delays(),
+                architecture.hidden(),
+                architecture.embedding());
+        long remembered = several ? (long) (REMEMBERED * budgetBytes) : 0;
+        // Of all pairs, and of the label that is being told of: each block and the whole.
+        double results = 2 * (blocks + 1.0) * options.delays() * size.gradientElements() * Double.BYTES;
+        double memory = lanes * (size.bytes() + workAreas()) + streams() + remembered + results;
+        return new Cut(lanes, units, size, remembered, memory);
     }
 
     BlockSize blockSize() {
-        LabelRows rows = new LabelRows(options.labelCounts());
         return new BlockSize(
-                sources(options.delays()),
-                filling(GROUP_ROWS),
-                options.delays(),
-                architecture,
-                options.layer(),
-                rows.count(),
-                rows.groupings());
+                sources(), filling(GROUP_ROWS), options.delays(), architecture, options.layer(), labels.groupings());
     }
 
     private int delaysThatFit(long budgetBytes) {
         int fits = 0;
         for (int bit = 1 << 30; bit > 0; bit >>= 1) {
-            if (fits + bit > 0 && memory(fits + bit, 1) <= budgetBytes) {
+            if (fits + bit > 0 && with(fits + bit).cut(budgetBytes).memoryBytes() <= budgetBytes) {
                 fits += bit;
             }
         }
         return fits;
     }
 
-    /** Sums of every lane and their total, work areas, queued blocks and what the streams hold, in bytes. */
-    private long memory(int delays, int lanes) {
-        double matrix = (double) architecture.embedding() * architecture.hidden();
+    private WorkPlanner with(int delays) {
+        return new WorkPlanner(architecture, options.withDelays(delays));
+    }
+
+    /** Tangents, K and queued blocks of a lane, in bytes. */
+    private double workAreas() {
         int bytes = ElementKind.of(options.precision()).bytes();
-        int sources = sources(delays);
-        double sums = new LabelRows(options.labelCounts()).count() * (double) delays * matrix * Double.BYTES;
-        double tangents = sources * matrix * (options.layer() * TANGENT_MATRICES * bytes + 2 * Double.BYTES);
-        double folded = FOLDED_MATRICES * (double) architecture.hidden() * architecture.hidden() * bytes;
-        double block = (delays + sources - 1.0 + Trajectory.SEGMENT)
+        double matrix = (double) architecture.embedding() * architecture.hidden();
+        double tangents = sources() * matrix * (options.layer() * TANGENT_MATRICES * bytes + 2 * Double.BYTES);
+        double folded =
+                options.layer() * FOLDED_MATRICES * (double) architecture.hidden() * architecture.hidden() * bytes;
+        return tangents + folded + 6 * block();
+    }
+
+    private double streams() {
+        return options.streams() * block();
+    }
+
+    /** What a stream holds, and what a block takes with it, in bytes. */
+    private double block() {
+        return (options.delays() + sources() - 1.0 + Trajectory.SEGMENT)
                 * options.layer()
                 * architecture.cell().cell().coefficients()
                 * architecture.hidden()
                 * Double.BYTES;
-        double total = (lanes + 1) * sums + lanes * (tangents + folded + 6 * block) + options.streams() * block;
-        return (long) Math.min(total, (double) Long.MAX_VALUE);
     }
 
-    private int sources(int delays) {
-        double operations = operationsPerStep() * Math.max(1, delays - 1);
+    private int sources() {
+        double operations = operationsPerStep() * Math.max(1, options.delays() - 1);
         double halved = options.precision() == Precision.FLOAT64 ? 2 : 1;
         int inTime = (int) Math.min(MOST_SOURCES, OPERATIONS_PER_RUN / halved / operations);
         return Math.max(1, Math.min(inTime, filling(ROWS)));

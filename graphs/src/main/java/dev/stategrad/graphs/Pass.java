@@ -1,0 +1,63 @@
+package dev.stategrad.graphs;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One pass over the text: the units whose sums are made in it, and where these lie. A unit has a row for each block of the
+ * text. One row more takes what belongs to other passes or to nobody; it is never read.
+ */
+final class Pass {
+    private final List<Integer> units;
+    private final int blocks;
+    private final int[] places;
+    private final int sink;
+    private final boolean moments;
+
+    /**
+     * @param units numbers of the units of this pass
+     * @param of number of units in all
+     * @param blocks blocks of the text
+     * @param sink the row that is never read; −1 when there is none, since every source belongs somewhere
+     * @param moments whether the second moments are made in this pass, so that it needs every source
+     */
+    Pass(List<Integer> units, int of, int blocks, int sink, boolean moments) {
+        this.units = List.copyOf(units);
+        this.blocks = blocks;
+        this.sink = sink;
+        this.moments = moments;
+        places = new int[of];
+        Arrays.fill(places, -1);
+        for (int place = 0; place < units.size(); place++) {
+            places[units.get(place)] = place;
+        }
+    }
+
+    List<Integer> units() {
+        return units;
+    }
+
+    /** Number of rows. */
+    int rows() {
+        return Math.max(sink + 1, units.size() * blocks);
+    }
+
+    boolean makesMoments() {
+        return moments;
+    }
+
+    /** Row of a unit, or the row that is never read. */
+    int row(int unit, int block) {
+        return unit == LabelRows.NONE || places[unit] < 0 ? sink : places[unit] * blocks + block;
+    }
+
+    /** Row of the second moments. */
+    int momentRow(int block) {
+        return moments ? block : blocks;
+    }
+
+    /** Whether this pass needs source n of a block. */
+    boolean wants(SourceBlock block, int n) {
+        return moments || Arrays.stream(block.rows()).anyMatch(rows -> rows[n] != sink);
+    }
+}

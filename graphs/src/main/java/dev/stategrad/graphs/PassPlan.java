@@ -1,0 +1,72 @@
+package dev.stategrad.graphs;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Deals the units of sums to passes. Units with many sources come first: a pass of frequent words needs nearly every
+ * source, which blocks of neighbours serve best, and leaves the many rare words to passes that need only a few.
+ */
+final class PassPlan {
+    private final LabelRows labels;
+    private final StateGradientOptions options;
+    private final WorkPlanner.Cut cut;
+    private final long[] sources;
+
+    PassPlan(LabelRows labels, StateGradientOptions options, WorkPlanner.Cut cut) {
+        this.labels = labels;
+        this.options = options;
+        this.cut = cut;
+        sources = new long[labels.units()];
+    }
+
+    /** Counts the sources of each unit in a part of the text. */
+    void count(int tokens, int[][] columns) {
+        if (columns.length == 0) {
+            sources[0] += tokens;
+        }
+        for (int g = 0; g < columns.length; g++) {
+            for (int label : columns[g]) {
+                int unit = labels.unit(g, label);
+                if (unit != LabelRows.NONE) {
+                    sources[unit]++;
+                }
+            }
+        }
+    }
+
+    /** Everything at once. */
+    Pass whole() {
+        // With one grouping every source has a unit: there is no row to spare, and none is needed.
+        int sink = options.labelCounts().size() > 1 ? cut.sumSize().rows() - 1 : -1;
+        return pass(IntStream.range(0, labels.units()).boxed().toList(), sink, options.secondMoment());
+    }
+
+    /** Passes over what was counted. */
+    List<Pass> passes() {
+        List<Integer> units = IntStream.range(0, sources.length)
+                .filter(unit -> sources[unit] > 0)
+                .boxed()
+                .sorted(Comparator.comparingLong((Integer unit) -> -sources[unit]))
+                .toList();
+        List<Pass> passes = new ArrayList<>();
+        for (int from = 0; from < units.size(); from += cut.unitsAtOnce()) {
+            int to = Math.min(units.size(), from + cut.unitsAtOnce());
+            passes.add(pass(units.subList(from, to), cut.sumSize().rows() - 1, options.secondMoment() && from == 0));
+        }
+        return passes;
+    }
+
+    List<Integer> unitsWithoutSource() {
+        return IntStream.range(0, sources.length)
+                .filter(unit -> sources[unit] == 0)
+                .boxed()
+                .toList();
+    }
+
+    private Pass pass(List<Integer> units, int sink, boolean moments) {
+        return new Pass(units, labels.units(), options.blocks().count(), sink, moments);
+    }
+}

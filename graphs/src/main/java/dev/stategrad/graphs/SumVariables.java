@@ -1,0 +1,101 @@
+package dev.stategrad.graphs;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.op.train.BatchMatMul;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
+
+/** The sums of a lane, as variables of its graph: rows of D matrices, in float64 whatever the products are. */
+final class SumVariables {
+    /** Operations that set all sums to zero. */
+    final List<Op> clear = new ArrayList<>();
+    /** The number of the row to be read. */
+    final Placeholder<TInt32> wantedRow;
+    /** Gradients of the wanted row, transposed, [D, E·H]. */
+    final Operand<TFloat64> gradients;
+    /** Second moments of the wanted row, [D, E·E]; null unless they are made. */
+    final @Nullable Operand<TFloat64> moments;
+
+    private final Ops tf;
+    private final SumSize size;
+    private final VarHandleOp gradientSums;
+    private final @Nullable VarHandleOp momentSums;
+
+    SumVariables(Ops tf, SumSize size) {
+        this.tf = tf;
+        this.size = size;
+        wantedRow = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+        gradientSums = variable("gradients", size.rows(), size.gradientElements());
+        gradients = row(gradientSums);
+        if (size.momentRows() > 0) {
+            VarHandleOp handle = variable("moments", size.momentRows(), size.momentElements());
+            momentSums = handle;
+            moments = row(handle);
+        } else {
+            momentSums = null;
+            moments = null;
+        }
+    }
+
+    boolean hasMoments() {
+        return momentSums != null;
+    }
+
+    /**
+     * Adds the matrices of consecutive sources.
+     *
+     * @param tangents [n·E, H]
+     * @param rows of each grouping, [n] each
+     * @param delays of each source, [n]
+     */
+    <T extends TNumber> List<Op> addGradients(Operand<T> tangents, List<Operand<TInt32>> rows, int[] delays) {
+        Operand<TFloat64> updates = flat(tangents, delays.length, size.gradientElements());
+        List<Op> added = new ArrayList<>();
+        for (Operand<TInt32> row : rows) {
+            added.add(tf.resourceScatterAdd(gradientSums, matrices(row, delays), updates));
+        }
+        return added;
+    }
+
+    /** Adds MᵀM of consecutive sources; arguments as for the gradients. */
+    <T extends TNumber> Op addMoments(Operand<T> tangents, Operand<TInt32> rows, int[] delays) {
+        int[] shape = {delays.length, size.embedding(), size.hidden()};
+        Operand<T> transposed = tf.reshape(tangents, tf.constant(shape));
+        Operand<T> moment = tf.train.batchMatMul(transposed, transposed, transposed.type(), BatchMatMul.adjY(true));
+        return tf.resourceScatterAdd(
+                java.util.Objects.requireNonNull(momentSums, "second moments are not made"),
+                matrices(rows, delays),
+                flat(moment, delays.length, size.momentElements()));
+    }
+
+    private Operand<TInt32> matrices(Operand<TInt32> rows, int[] delays) {
+        return tf.math.add(tf.math.mul(rows, tf.constant(size.delays())), tf.constant(delays));
+    }
+
+    private <T extends TNumber> Operand<TFloat64> flat(Operand<T> values, int matrices, int elements) {
+        return tf.reshape(tf.dtypes.cast(values, TFloat64.class), tf.constant(new int[] {matrices, elements}));
+    }
+
+    private VarHandleOp variable(String name, int rows, int elements) {
+        int matrices = rows * size.delays();
+        VarHandleOp handle = tf.varHandleOp(TFloat64.class, Shape.of(matrices, elements), VarHandleOp.sharedName(name));
+        clear.add(tf.assignVariableOp(handle, tf.zeros(tf.constant(new int[] {matrices, elements}), TFloat64.class)));
+        return handle;
+    }
+
+    private Operand<TFloat64> row(VarHandleOp handle) {
+        Operand<TInt32> start = tf.math.mul(wantedRow, tf.constant(size.delays()));
+        Operand<TInt32> wanted =
+                tf.math.add(start, tf.range(tf.constant(0), tf.constant(size.delays()), tf.constant(1)));
+        return tf.resourceGather(handle, wanted, TFloat64.class);
+    }
+}
