@@ -26,6 +26,21 @@ public final class GradientSums {
         labels.put(Key.of(gradients), gradients);
     }
 
+    /** D. */
+    public int delays() {
+        return of(ALL, 0).counts().length;
+    }
+
+    /** H. */
+    public int hidden() {
+        return of(ALL, 0).hidden();
+    }
+
+    /** E. */
+    public int embedding() {
+        return of(ALL, 0).embedding();
+    }
+
     /**
      * The gradients of a label over all of the text.
      *
