@@ -14,7 +14,7 @@ final class HalfPrecision {
 
     /** The same number, exactly; infinities and NaN stay what they are. */
     static float toFloat(short half) {
-        int exponent = half >>> MANTISSA_BITS & EXPONENT_MASK;
+        int exponent = (half >>> MANTISSA_BITS) & EXPONENT_MASK;
         int mantissa = half & MANTISSA_MASK;
         float magnitude = exponent == 0 ? mantissa * SUBNORMAL_UNIT : normal(exponent, mantissa);
         return half < 0 ? -magnitude : magnitude;
@@ -22,6 +22,6 @@ final class HalfPrecision {
 
     private static float normal(int exponent, int mantissa) {
         int wide = exponent == EXPONENT_MASK ? 0xff : exponent + BIAS_DIFFERENCE;
-        return Float.intBitsToFloat(wide << 23 | mantissa << 23 - MANTISSA_BITS);
+        return Float.intBitsToFloat((wide << 23) | (mantissa << (23 - MANTISSA_BITS)));
     }
 }

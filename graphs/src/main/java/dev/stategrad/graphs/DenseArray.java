@@ -27,7 +27,8 @@ public final class DenseArray {
             throw new InvalidInputException(
                     "data", expected + " bytes for shape " + Arrays.toString(shape), data.remaining() + " bytes");
         }
-        return new DenseArray(type, shape.clone(), data.slice().asReadOnlyBuffer());
+        return new DenseArray(
+                type, shape.clone(), data.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
     }
 
     public static DenseArray ofFloats(float[] values, long... shape) {
@@ -87,6 +88,18 @@ public final class DenseArray {
             }
         }
         return values;
+    }
+
+    /** One element as float64. */
+    double get(int index) {
+        return type == Precision.FLOAT32 ? data.getFloat(4 * index) : data.getDouble(8 * index);
+    }
+
+    /** Fills an array with consecutive elements. */
+    void copyTo(double[] values, int from) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = get(from + i);
+        }
     }
 
     @Override

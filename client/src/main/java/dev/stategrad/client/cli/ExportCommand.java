@@ -2,10 +2,8 @@ package dev.stategrad.client.cli;
 
 import dev.stategrad.client.ModelContents;
 import dev.stategrad.client.ModelInfo;
-import dev.stategrad.client.Tensor;
 import dev.stategrad.client.corpus.Vocabulary;
-import dev.stategrad.safetensors.SafetensorsWriter;
-import dev.stategrad.safetensors.TensorSource;
+import dev.stategrad.client.weights.LanguageModelWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -44,8 +42,7 @@ final class ExportCommand implements Callable<Integer> {
             if (vocabulary != null && contents.vocabulary().isEmpty()) {
                 throw new CommandFailedException("--vocab: expected a model with a vocabulary, found none in " + name);
             }
-            SafetensorsWriter.write(
-                    out, Map.of("stategrad.cell", model.shape().cell().toString()), sources(contents));
+            new LanguageModelWeights(model.shape().cell(), contents.tensors(), contents.vocabulary()).write(out);
             if (vocabulary != null) {
                 Vocabulary.of(contents.vocabulary()).write(vocabulary);
             }
@@ -57,15 +54,5 @@ final class ExportCommand implements Callable<Integer> {
             common.output().result(json, List.of("wrote " + contents.tensors().size() + " tensors to " + out));
         }
         return 0;
-    }
-
-    private static List<TensorSource> sources(ModelContents contents) {
-        return contents.tensors().entrySet().stream()
-                .map(entry -> source(entry.getKey(), entry.getValue()))
-                .toList();
-    }
-
-    private static TensorSource source(String tensorName, Tensor tensor) {
-        return TensorSource.ofBytes(tensorName, tensor.type(), tensor.shape(), tensor.data());
     }
 }

@@ -1,14 +1,15 @@
 package dev.stategrad.client.cli;
 
+import dev.stategrad.client.ImportRequest;
 import dev.stategrad.client.ModelInfo;
-import dev.stategrad.client.Tensor;
+import dev.stategrad.client.ParityReference;
 import dev.stategrad.client.corpus.Vocabulary;
-import dev.stategrad.safetensors.SafetensorsFile;
+import dev.stategrad.client.weights.LanguageModelWeights;
+import dev.stategrad.client.weights.ReferenceFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,13 +22,20 @@ import picocli.CommandLine.Option;
         description = "Stores a model that was trained elsewhere.",
         footer = {
             "",
-            "Weights are named and laid out as in torch.nn: encoder.weight [V,E] (absent: one-hot input),",
-            "rnn.weight_ih_l0 [4H,E], rnn.weight_hh_l0 [4H,H], rnn.bias_ih_l0 and rnn.bias_hh_l0 [4H], and, for",
-            "models that are to score text, decoder.weight [V,H] and decoder.bias [V]. Gates come as i, f, g, o."
+            "A state_dict of torch.nn's LSTM, GRU or RNN is read as it is, whatever its modules are called, and so",
+            "are those of word_language_model and AWD-LSTM. In the end every layer has rnn.weight_ih_l0 [gH,E],",
+            "rnn.weight_hh_l0 [gH,H], rnn.bias_ih_l0 and rnn.bias_hh_l0 [gH]; beside them come encoder.weight [V,E]",
+            "(absent: one-hot input) and, for models that are to score text, decoder.weight [V,H] and decoder.bias.",
+            "",
+            "--check takes a file of tokens [B,T] and what the source framework computed for them: logits [B,T,V],",
+            "hidden_l0, … and cell_l0, … [B,T,H]. The model is stored only if it computes the same."
         })
 final class ImportCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final WeightsFlags flags = new WeightsFlags();
 
     @Option(names = "--name", required = true, paramLabel = "MODEL", description = "What the model is to be called.")
     private String name = "";
@@ -38,27 +46,55 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--vocab",
             paramLabel = "FILE",
-            description = "Its vocabulary, one word a line in the order of the token ids.")
+            description = "Its vocabulary, one word a line in the order of the token ids (default: the one that an"
+                    + " exported file brings).")
     private @Nullable Path vocabulary;
+
+    @Option(
+            names = "--check",
+            paramLabel = "FILE",
+            description = "What the source framework computed, in safetensors; errors go into a certificate that the"
+                    + " model and all its analyses carry.")
+    private @Nullable Path check;
+
+    @Option(
+            names = "--tolerance",
+            paramLabel = "X",
+            description = "Largest error that --check lets pass, as a fraction of the largest number in the same"
+                    + " tensor (default: 1e-4).")
+    private @Nullable Double tolerance;
+
+    @Option(names = "--force", description = "Store the model whatever --check finds; the certificate will tell.")
+    private boolean force;
 
     @Override
     public Integer call() throws IOException {
+        double accepted = accepted();
         List<String> words =
                 vocabulary == null ? List.of() : Vocabulary.read(vocabulary).words();
-        try (SafetensorsFile file = SafetensorsFile.open(weights);
-                Connection connection = common.connect()) {
-            ModelInfo model = connection.client().importModel(name, tensors(file), words);
+        Optional<ParityReference> reference =
+                check == null ? Optional.empty() : Optional.of(ReferenceFile.read(check, accepted));
+        LanguageModelWeights read = LanguageModelWeights.read(weights, flags.options(common));
+        ImportRequest request = new ImportRequest(
+                name, Optional.of(read.cell()), read.tensors(), words.isEmpty() ? read.vocabulary() : words, reference);
+        try (Connection connection = common.connect()) {
+            ModelInfo model = connection.client().importModel(request);
             common.output().result(ModelJson.of(model), ModelLines.details(model));
         }
         return 0;
     }
 
-    /** The tensors of a file, which stay on disk until they are sent. */
-    private static Map<String, Tensor> tensors(SafetensorsFile file) throws IOException {
-        Map<String, Tensor> tensors = new TreeMap<>();
-        for (SafetensorsFile.Entry entry : file.entries().values()) {
-            tensors.put(entry.name(), new Tensor(entry.type(), entry.shape(), file.read(entry.name())));
+    private double accepted() {
+        if (check == null && (tolerance != null || force)) {
+            throw common.usage((force ? "--force" : "--tolerance") + ": expected --check beside it, found none");
         }
-        return tensors;
+        if (force && tolerance != null) {
+            throw common.usage("--force: expected no --tolerance beside it, found " + tolerance);
+        }
+        if (tolerance != null) {
+            common.requireAboveZero("--tolerance", tolerance);
+            return tolerance;
+        }
+        return force ? Double.POSITIVE_INFINITY : ParityReference.USUAL_TOLERANCE;
     }
 }

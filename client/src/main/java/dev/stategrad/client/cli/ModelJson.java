@@ -3,6 +3,7 @@ package dev.stategrad.client.cli;
 import dev.stategrad.client.EpochSummary;
 import dev.stategrad.client.ModelInfo;
 import dev.stategrad.client.ModelShape;
+import dev.stategrad.client.ParityCertificate;
 import dev.stategrad.client.TrainingOptions;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -31,6 +32,17 @@ final class ModelJson {
         model.training().ifPresent(training -> json.put("training", training(training)));
         json.put("epochs", model.epochs().stream().map(ModelJson::epoch).toList());
         json.put("failure", model.failure());
+        json.put("parity", model.parity().map(ModelJson::parity).orElse(null));
+        return json;
+    }
+
+    private static Map<String, Object> parity(ParityCertificate parity) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("tokens", parity.tokens());
+        json.put("max_logit_error", parity.maxLogitError());
+        json.put("max_state_error", parity.maxStateError());
+        json.put("compared", parity.compared());
+        json.put("source", parity.source());
         return json;
     }
 

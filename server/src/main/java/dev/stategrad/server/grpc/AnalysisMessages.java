@@ -57,13 +57,16 @@ final class AnalysisMessages {
     }
 
     static AnalysisSummary summary(AnalysisRequest request, StateGradientAnalysis analysis, String device) {
-        return AnalysisSummary.newBuilder()
+        AnalysisSummary.Builder summary = AnalysisSummary.newBuilder()
                 .setTokens(analysis.tokensDone())
                 .setSeconds(analysis.seconds())
                 .setDevice(device)
                 .setWeightsSha256(request.model().weightsSha256())
-                .putAllVersions(Map.of("stategrad", version(), "tensorflow", Devices.tensorFlowVersion()))
-                .build();
+                .putAllVersions(Map.of("stategrad", version(), "tensorflow", Devices.tensorFlowVersion()));
+        if (request.model().parity() != null) {
+            summary.setParity(ModelMessages.parity(request.model().parity()));
+        }
+        return summary.build();
     }
 
     private static @Nullable StateKind state(dev.stategrad.v1.StateKind state) {

@@ -21,7 +21,7 @@ public final class Endpoints {
         UnexpectedErrors unexpected = new UnexpectedErrors(errors);
         // The last one named comes first in a call.
         services = Stream.<BindableService>of(
-                        new ModelEndpoint(store, trainings, errors),
+                        new ModelEndpoint(store, trainings, analyses, errors),
                         new AnalysisEndpoint(store, analyses, workers, errors))
                 .map(service -> ServerInterceptors.intercept(service, draining, unexpected))
                 .toList();

@@ -2,33 +2,51 @@ package dev.stategrad.server.grpc;
 
 import dev.stategrad.graphs.CellKind;
 import dev.stategrad.graphs.DenseArray;
+import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.ModelWeights;
+import dev.stategrad.graphs.ParityReport;
+import dev.stategrad.server.jobs.Analyses;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.models.ParityCertificate;
 import dev.stategrad.server.models.TensorSpool;
 import dev.stategrad.server.models.Vocabulary;
+import dev.stategrad.v1.ImportModelConfig;
 import dev.stategrad.v1.ImportModelRequest;
 import dev.stategrad.v1.ImportModelResponse;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A model while its weights arrive. */
 final class ImportAssembly implements Upload.Assembly<ImportModelRequest, ImportModelResponse> {
+    private static final int LONGEST_SOURCE = 256;
+    private static final double USUAL_TOLERANCE = 1e-4;
+
     private final ModelStore store;
+    private final Analyses analyses;
+    private final ImportModelConfig config;
     private final ModelId id;
     private final Optional<CellKind> cell;
     private final TensorSpool tensors;
+    private final TensorSpool referenceTensors;
+    private final ReferenceAssembly reference;
     private final Vocabulary vocabulary = new Vocabulary();
 
-    private ImportAssembly(ModelStore store, ModelId id, Optional<CellKind> cell) {
+    private ImportAssembly(
+            ModelStore store, Analyses analyses, ImportModelConfig config, ModelId id, Optional<CellKind> cell) {
         this.store = store;
+        this.analyses = analyses;
+        this.config = config;
         this.id = id;
         this.cell = cell;
         this.tensors = store.newSpool();
+        this.referenceTensors = store.newSpool();
+        this.reference = new ReferenceAssembly(referenceTensors);
     }
 
-    static ImportAssembly open(ModelStore store, ImportModelRequest first) {
+    static ImportAssembly open(ModelStore store, Analyses analyses, ImportModelRequest first) {
         if (!first.hasConfig()) {
             throw Requests.configMissing(first.getRequestCase());
         }
@@ -36,8 +54,21 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
                 Fields.within("config", () -> ModelId.ofName(first.getConfig().getName()));
         Optional<CellKind> cell = Fields.within(
                 "config", () -> CellMessages.optional(first.getConfig().getCell()));
+        checkReference(first.getConfig());
         store.requireFree(id);
-        return new ImportAssembly(store, id, cell);
+        return new ImportAssembly(store, analyses, first.getConfig(), id, cell);
+    }
+
+    private static void checkReference(ImportModelConfig config) {
+        int length = config.getReferenceSource().length();
+        if (length > LONGEST_SOURCE) {
+            throw new InvalidInputException(
+                    "config.reference_source", "at most " + LONGEST_SOURCE + " characters", length);
+        }
+        if (!(config.getReferenceTolerance() >= 0)) {
+            throw new InvalidInputException(
+                    "config.reference_tolerance", "a number of at least 0", config.getReferenceTolerance());
+        }
     }
 
     @Override
@@ -45,6 +76,7 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         switch (message.getRequestCase()) {
             case TENSOR -> tensors.add(TensorMessages.part(message.getTensor()));
             case VOCABULARY -> message.getVocabulary().getWordsList().forEach(vocabulary::add);
+            case REFERENCE -> reference.add(message.getReference());
             case CONFIG -> throw Requests.configTwice();
             case REQUEST_NOT_SET -> throw Requests.empty();
         }
@@ -55,12 +87,24 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         Map<String, DenseArray> arrays = tensors.arrays();
         ModelWeights weights = cell.isPresent() ? ModelWeights.of(cell.get(), arrays) : ModelWeights.of(arrays);
         return ImportModelResponse.newBuilder()
-                .setModel(ModelMessages.model(store.add(id, weights, vocabulary)))
+                .setModel(ModelMessages.model(store.add(id, weights, vocabulary, parity(weights))))
                 .build();
+    }
+
+    private @Nullable ParityCertificate parity(ModelWeights weights) throws IOException {
+        if (reference.isEmpty()) {
+            return null;
+        }
+        ParityReport report = analyses.check(weights, reference.finish());
+        double tolerance = config.getReferenceTolerance();
+        report.requireWithin(tolerance == 0 ? USUAL_TOLERANCE : tolerance);
+        return ParityCertificate.of(report, config.getReferenceSource());
     }
 
     @Override
     public void close() throws IOException {
-        tensors.close();
+        try (tensors) {
+            referenceTensors.close();
+        }
     }
 }

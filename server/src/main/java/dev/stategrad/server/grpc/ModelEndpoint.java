@@ -1,6 +1,7 @@
 package dev.stategrad.server.grpc;
 
 import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.server.jobs.Analyses;
 import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelPage;
@@ -32,17 +33,19 @@ final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
 
     private final ModelStore store;
     private final Trainings trainings;
+    private final Analyses analyses;
     private final ErrorTranslator errors;
 
-    ModelEndpoint(ModelStore store, Trainings trainings, ErrorTranslator errors) {
+    ModelEndpoint(ModelStore store, Trainings trainings, Analyses analyses, ErrorTranslator errors) {
         this.store = store;
         this.trainings = trainings;
+        this.analyses = analyses;
         this.errors = errors;
     }
 
     @Override
     public StreamObserver<ImportModelRequest> importModel(StreamObserver<ImportModelResponse> response) {
-        return new Upload<>(first -> ImportAssembly.open(store, first), errors, response);
+        return new Upload<>(first -> ImportAssembly.open(store, analyses, first), errors, response);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.stategrad.server.jobs.TrainingProgress;
 import dev.stategrad.server.models.EpochOutcome;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStatus;
+import dev.stategrad.server.models.ParityCertificate;
 import dev.stategrad.server.models.TrainingRecipe;
 import dev.stategrad.v1.EpochReport;
 import dev.stategrad.v1.Model;
@@ -34,8 +35,21 @@ final class ModelMessages {
         if (model.training() != null) {
             message.setTraining(training(model.training()));
         }
+        if (model.parity() != null) {
+            message.setParity(parity(model.parity()));
+        }
         model.epochs().forEach(epoch -> message.addEpochs(epoch(epoch)));
         return message.build();
+    }
+
+    static dev.stategrad.v1.ParityCertificate parity(ParityCertificate parity) {
+        return dev.stategrad.v1.ParityCertificate.newBuilder()
+                .setTokens(parity.tokens())
+                .setMaxLogitError(parity.maxLogitError())
+                .setMaxStateError(parity.maxStateError())
+                .addAllCompared(parity.compared())
+                .setSource(parity.source())
+                .build();
     }
 
     static EpochReport epoch(EpochOutcome epoch) {

@@ -2,6 +2,9 @@ package dev.stategrad.server.jobs;
 
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.OverBudgetException;
+import dev.stategrad.graphs.ParityCheck;
+import dev.stategrad.graphs.ParityReference;
+import dev.stategrad.graphs.ParityReport;
 import dev.stategrad.graphs.StateGradientEngine;
 import dev.stategrad.graphs.WorkPlan;
 import dev.stategrad.server.meters.Meters;
@@ -66,6 +69,12 @@ public final class Analyses {
     /** Starts a scoring. */
     public TokenScoring startScoring(ModelRecord model, int streams, Cancellation cancellation) {
         return new TokenScoring(store.weights(model), streams, device.user(WorkKind.SCORING, cancellation));
+    }
+
+    /** Compares what a model computes with what its source framework did. */
+    public ParityReport check(ModelWeights weights, ParityReference reference) {
+        DeviceUser user = device.user(WorkKind.SCORING, new Cancellation());
+        return user.run(() -> ParityCheck.run(weights, reference, user));
     }
 
     public String deviceName() {

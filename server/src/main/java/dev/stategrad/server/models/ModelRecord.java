@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param training absent for an imported model
  * @param epochs the epochs that are done, oldest first
  * @param failure why the training failed, for a person; empty unless FAILED
+ * @param parity absent unless the import was checked
  */
 public record ModelRecord(
         ModelId id,
@@ -25,7 +26,8 @@ public record ModelRecord(
         boolean hasVocabulary,
         @Nullable TrainingRecipe training,
         List<EpochOutcome> epochs,
-        String failure) {
+        String failure,
+        @Nullable ParityCertificate parity) {
     public ModelRecord {
         epochs = List.copyOf(epochs);
     }
@@ -41,7 +43,8 @@ public record ModelRecord(
                 hasVocabulary,
                 training,
                 List.of(),
-                "");
+                "",
+                null);
     }
 
     ModelRecord ready(String sha256, long bytes) {
@@ -63,6 +66,16 @@ public record ModelRecord(
     private ModelRecord with(
             ModelStatus newStatus, String sha256, long bytes, List<EpochOutcome> newEpochs, String newFailure) {
         return new ModelRecord(
-                id, newStatus, architecture, created, sha256, bytes, hasVocabulary, training, newEpochs, newFailure);
+                id,
+                newStatus,
+                architecture,
+                created,
+                sha256,
+                bytes,
+                hasVocabulary,
+                training,
+                newEpochs,
+                newFailure,
+                parity);
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,8 +100,19 @@ public final class ModelStore implements AutoCloseable {
         }
     }
 
-    /** Stores a model with its weights. @throws ServiceException MODEL_EXISTS when the name is taken */
+    /** Stores a model with its weights, unchecked. @throws ServiceException MODEL_EXISTS when the name is taken */
     public ModelRecord add(ModelId id, ModelWeights weights, Vocabulary vocabulary) {
+        return add(id, weights, vocabulary, null);
+    }
+
+    /**
+     * Stores a model with its weights.
+     *
+     * @param parity absent when the weights were not checked against their source
+     * @throws ServiceException MODEL_EXISTS when the name is taken
+     */
+    public ModelRecord add(
+            ModelId id, ModelWeights weights, Vocabulary vocabulary, @Nullable ParityCertificate parity) {
         vocabulary.requireSize(weights.architecture().vocabulary());
         ModelRecord model = new ModelRecord(
                 id,
@@ -112,7 +124,8 @@ public final class ModelStore implements AutoCloseable {
                 !vocabulary.words().isEmpty(),
                 null,
                 List.of(),
-                "");
+                "",
+                parity);
         create(model, vocabulary, folder -> WeightsFile.write(folder.resolve(WEIGHTS), weights));
         return model;
     }

@@ -65,7 +65,8 @@ class DelayResultsTest {
                 false,
                 null,
                 List.of(),
-                "");
+                "",
+                null);
         AnalysisRequest request =
                 new AnalysisRequest(model, StateKind.CELL, 1, 2, 1, precision, List.of(), true, false);
         Spectra spectra = new Spectra(rising(2 * k), rising(2 * e * k));
