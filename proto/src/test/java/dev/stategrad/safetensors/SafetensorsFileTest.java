@@ -90,7 +90,7 @@ class SafetensorsFileTest {
             delimiter = ';',
             quoteCharacter = '`',
             value = {
-                "\"F32\"; \"F16\"; tensor w: expected dtype one of [F32, F64, I64], found F16",
+                "\"F32\"; \"I32\"; tensor w: expected dtype one of [F32, F64, F16, BF16, I64], found I32",
                 "[2,1]; [2,2]; tensor w: expected 16 bytes for F32[2, 2], found 8",
                 "[2,1]; [2.0,1]; tensor w shape: expected whole numbers of at least 0, found 2.0",
                 "[2,1]; [-2,-1]; tensor w shape: expected whole numbers of at least 0, found -2",

@@ -126,7 +126,7 @@ class ImportModelTest {
                     arrays.put("encoder.weight", DenseArray.ofFloats(values, 5, 3));
                     return arrays;
                 }),
-                corruption("rnn.weight_ih_l1: expected no tensor of that name in a one-layer LSTM", arrays -> {
+                corruption("rnn.weight_ih_l1: expected no tensor of that name in a LSTM of 1 layer", arrays -> {
                     arrays.put("rnn.weight_ih_l1", DenseArray.ofFloats(new float[64], 16, 4));
                     return arrays;
                 }),
@@ -164,7 +164,10 @@ class ImportModelTest {
                         ImportModelRequest.getDefaultInstance()),
                 messages("config.name: expected models/ and", config("m")),
                 messages("config.name: expected models/ and", config("models/../m")),
-                messages("config.cell: expected CELL_TYPE_LSTM, or none, found an unknown one", cell(99)),
+                messages(
+                        "config.cell: expected CELL_TYPE_LSTM, CELL_TYPE_GRU, CELL_TYPE_GRU_RESET_AFTER or CELL_TYPE_RNN,"
+                                + " found an unknown one",
+                        cell(99)),
                 messages("tensor rnn.bias_ih_l0: expected 64 bytes, found 32 bytes", CONFIG, tensor(good)),
                 messages("tensor rnn.bias_ih_l0: expected offset 32, found 0", CONFIG, tensor(good), tensor(good)),
                 messages(
