@@ -94,6 +94,7 @@ class MainTest {
                 "analyze --model m --corpus c --out o --state memory; memory",
                 "analyze --model m --corpus c --out o --precision float16; float16",
                 "analyze --model m --corpus c; --out",
+                "analyze --model m --corpus c --out o --group frequency; --group frequency: expected --train-corpus",
                 "plan --model m --corpus c --delays 0; --delays: expected at least 1, found 0",
                 "train --name m --train t --learning-rate 0; --learning-rate: expected a number above 0, found 0.0",
                 "train --name m --train t --learning-rate NaN; --learning-rate: expected a number above 0, found NaN",
