@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** A running service: gRPC endpoints over the jobs, the models and the device of this machine. */
 public final class StategradServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StategradServer.class);
+    private static final String DEVICE_SPEED = "device-speed.json";
     private static final int MAX_MESSAGE_BYTES = 4 << 20;
     private static final int MAX_METADATA_BYTES = 8 << 10;
     private static final int MAX_CALLS_PER_CONNECTION = 64;
@@ -53,7 +54,12 @@ public final class StategradServer implements AutoCloseable {
         Meters meters = new Meters(metrics.registry());
         Device device = new Device(options.analysisMemoryBytes(), meters);
         trainings = new Trainings(store, device, meters);
-        endpoints = new Endpoints(store, trainings, new Analyses(store, device, meters), workers, meters);
+        endpoints = new Endpoints(
+                store,
+                trainings,
+                new Analyses(store, device, meters, options.dataDirectory().resolve(DEVICE_SPEED)),
+                workers,
+                meters);
         callThreads = Executors.newFixedThreadPool(CALL_THREADS, work -> {
             Thread thread = new Thread(work, "stategrad-call");
             thread.setDaemon(true);

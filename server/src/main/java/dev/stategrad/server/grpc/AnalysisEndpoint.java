@@ -3,6 +3,7 @@ package dev.stategrad.server.grpc;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.server.jobs.Analyses;
 import dev.stategrad.server.jobs.AnalysisRequest;
+import dev.stategrad.server.jobs.LocalTrace;
 import dev.stategrad.server.jobs.TokenScoring;
 import dev.stategrad.server.jobs.Workers;
 import dev.stategrad.server.models.ModelId;
@@ -14,10 +15,16 @@ import dev.stategrad.v1.AnalyzeStateGradientsRequest;
 import dev.stategrad.v1.AnalyzeStateGradientsResponse;
 import dev.stategrad.v1.PlanAnalysisRequest;
 import dev.stategrad.v1.PlanAnalysisResponse;
+import dev.stategrad.v1.RecordStatesConfig;
+import dev.stategrad.v1.RecordStatesRequest;
+import dev.stategrad.v1.RecordStatesResponse;
 import dev.stategrad.v1.ScoreTokensConfig;
 import dev.stategrad.v1.ScoreTokensRequest;
 import dev.stategrad.v1.ScoreTokensResponse;
+import dev.stategrad.v1.TraceTextRequest;
+import dev.stategrad.v1.TraceTextResponse;
 import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 /** AnalysisService, translated. */
 final class AnalysisEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase {
@@ -25,12 +32,14 @@ final class AnalysisEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
     private final Analyses analyses;
     private final Workers workers;
     private final ErrorTranslator errors;
+    private final WorkedAnswer answers;
 
     AnalysisEndpoint(ModelStore store, Analyses analyses, Workers workers, ErrorTranslator errors) {
         this.store = store;
         this.analyses = analyses;
         this.workers = workers;
         this.errors = errors;
+        this.answers = new WorkedAnswer(workers, errors);
     }
 
     @Override
@@ -52,11 +61,24 @@ final class AnalysisEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
         if (request.getTokenCount() < 0) {
             throw new InvalidInputException("token_count", "at least 0", request.getTokenCount());
         }
-        var plan = analyses.plan(analysis(request.getConfig()), request.getTokenCount());
-        response.onNext(PlanAnalysisResponse.newBuilder()
-                .setPlan(AnalysisMessages.plan(plan))
-                .build());
-        response.onCompleted();
+        AnalysisRequest analysis = analysis(request.getConfig());
+        beginWhitening(request.getConfig(), analysis);
+        answers.give(
+                response,
+                cancellation -> PlanAnalysisResponse.newBuilder()
+                        .setPlan(AnalysisMessages.plan(analyses.plan(analysis, request.getTokenCount(), cancellation)))
+                        .build());
+    }
+
+    @Override
+    public void traceText(TraceTextRequest request, StreamObserver<TraceTextResponse> response) {
+        LocalTrace.Request trace = AnalysisMessages.request(request, readyModel("model", request.getModel()));
+        answers.give(response, cancellation -> AnalysisMessages.response(analyses.trace(trace, cancellation)));
+    }
+
+    @Override
+    public StreamObserver<RecordStatesRequest> recordStates(StreamObserver<RecordStatesResponse> responses) {
+        return new Conversation<>(this::openRecording, workers, errors, responses);
     }
 
     private AnalysisWork openAnalysis(AnalyzeStateGradientsRequest first) {
@@ -64,7 +86,29 @@ final class AnalysisEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
             throw Requests.configMissing(first.getRequestCase());
         }
         AnalysisRequest request = analysis(first.getConfig());
-        return new AnalysisWork(analyses, request, analyses.admit(request));
+        WhiteningAssembly whitening = beginWhitening(first.getConfig(), request);
+        return new AnalysisWork(analyses, request, analyses.admit(request), whitening);
+    }
+
+    private RecordingWork openRecording(RecordStatesRequest first) {
+        if (!first.hasConfig()) {
+            throw Requests.configMissing(first.getRequestCase());
+        }
+        RecordStatesConfig config = first.getConfig();
+        ModelRecord model = readyModel("config.model", config.getModel());
+        return new RecordingWork(analyses, AnalysisMessages.request(config, model));
+    }
+
+    private static @Nullable WhiteningAssembly beginWhitening(AnalysisConfig config, AnalysisRequest request) {
+        if (!config.hasWhitening()) {
+            return null;
+        }
+        WhiteningAssembly whitening =
+                new WhiteningAssembly(request.architecture().embedding());
+        return Fields.within("config", () -> {
+            whitening.add(config.getWhitening());
+            return whitening;
+        });
     }
 
     private ScoringWork openScoring(ScoreTokensRequest first) {
@@ -72,7 +116,7 @@ final class AnalysisEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
             throw Requests.configMissing(first.getRequestCase());
         }
         ScoreTokensConfig config = first.getConfig();
-        ModelRecord model = readyModel(config.getModel());
+        ModelRecord model = readyModel("config.model", config.getModel());
         int streams = config.getStreams() == 0 ? 1 : config.getStreams();
         return Fields.within("config", () -> {
             TokenScoring.check(model, streams);
@@ -81,11 +125,11 @@ final class AnalysisEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
     }
 
     private AnalysisRequest analysis(AnalysisConfig config) {
-        return AnalysisMessages.request(config, readyModel(config.getModel()));
+        return AnalysisMessages.request(config, readyModel("config.model", config.getModel()));
     }
 
-    private ModelRecord readyModel(String name) {
-        ModelRecord model = store.get(Fields.named("config.model", () -> ModelId.ofName(name)));
+    private ModelRecord readyModel(String field, String name) {
+        ModelRecord model = store.get(Fields.named(field, () -> ModelId.ofName(name)));
         ModelStore.requireReady(model);
         return model;
     }

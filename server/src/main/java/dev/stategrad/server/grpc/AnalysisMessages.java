@@ -1,18 +1,27 @@
 package dev.stategrad.server.grpc;
 
+import com.google.common.primitives.Ints;
 import dev.stategrad.graphs.Devices;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.Precision;
+import dev.stategrad.graphs.StateGradientOptions;
 import dev.stategrad.graphs.StateKind;
+import dev.stategrad.graphs.TextBlocks;
 import dev.stategrad.server.jobs.AnalysisEstimate;
 import dev.stategrad.server.jobs.AnalysisLimits;
 import dev.stategrad.server.jobs.AnalysisRequest;
 import dev.stategrad.server.jobs.LabelGroup;
+import dev.stategrad.server.jobs.LocalTrace;
 import dev.stategrad.server.jobs.StateGradientAnalysis;
+import dev.stategrad.server.jobs.StateRecording;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalysisPlan;
 import dev.stategrad.v1.AnalysisSummary;
+import dev.stategrad.v1.RecordStatesConfig;
+import dev.stategrad.v1.TensorChunk;
+import dev.stategrad.v1.TraceTextRequest;
+import dev.stategrad.v1.TraceTextResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +43,62 @@ final class AnalysisMessages {
                 "config",
                 () -> new AnalysisRequest(
                         model,
-                        AnalysisLimits.state(model.architecture().cell().hasCellState(), state(config.getState())),
-                        config.getLayer() == 0 ? model.architecture().layers() : config.getLayer(),
-                        config.getDelays(),
-                        config.getStreams() == 0 ? 1 : config.getStreams(),
-                        precision(config.getPrecision()),
+                        options(config, model, groups),
                         groups,
-                        config.getRightVectors(),
-                        config.getSpectraOnly()));
+                        new AnalysisRequest.Outputs(
+                                !config.getSpectraOnly(), config.getRightVectors(), config.hasWhitening())));
+    }
+
+    private static StateGradientOptions options(AnalysisConfig config, ModelRecord model, List<LabelGroup> groups) {
+        return new StateGradientOptions(
+                state(model, config.getState()),
+                layer(model, config.getLayer()),
+                config.getDelays(),
+                streams(config.getStreams()),
+                precision(config.getPrecision()),
+                groups.stream().map(group -> group.labels().size()).toList(),
+                config.getSecondMoment(),
+                blocks(config),
+                config.getWindow(),
+                config.getResetAfterList(),
+                config.getSpectraOnly());
+    }
+
+    private static TextBlocks blocks(AnalysisConfig config) {
+        return config.getBlocks() == 0 || config.getBlocks() == 1
+                ? TextBlocks.NONE
+                : new TextBlocks(config.getBlocks(), config.getBlockTokens());
+    }
+
+    static StateRecording.Request request(RecordStatesConfig config, ModelRecord model) {
+        return Fields.within(
+                "config",
+                () -> new StateRecording.Request(
+                        model,
+                        state(model, config.getState()),
+                        layer(model, config.getLayer()),
+                        streams(config.getStreams()),
+                        precision(config.getPrecision())));
+    }
+
+    static LocalTrace.Request request(TraceTextRequest request, ModelRecord model) {
+        return new LocalTrace.Request(
+                model,
+                state(model, request.getState()),
+                layer(model, request.getLayer()),
+                precision(request.getPrecision()),
+                Ints.toArray(request.getTokensList()));
+    }
+
+    static TraceTextResponse response(LocalTrace.View view) {
+        return TraceTextResponse.newBuilder()
+                .setFrobeniusNorm(doubles("frobenius_norm", view.frobeniusNorms()))
+                .setLargestSingularValue(doubles("largest_singular_value", view.largestSingularValues()))
+                .build();
+    }
+
+    private static TensorChunk doubles(String name, double[] values) {
+        return TensorMessages.chunk(name, TensorMessages.slice(Precision.FLOAT64, values, 0, values.length), 0);
     }
 
     static AnalysisPlan plan(AnalysisEstimate estimate) {
@@ -52,13 +109,16 @@ final class AnalysisMessages {
                 .setOperations(estimate.operations())
                 .setReplyBytes((long) estimate.replyBytes())
                 .setSeconds(estimate.seconds())
+                .setCalibrationSeconds(estimate.calibrationSeconds())
                 .setDevice(estimate.device())
+                .setPasses(estimate.work().passes())
+                .setQueuePlace(estimate.queuePlace())
                 .build();
     }
 
     static AnalysisSummary summary(AnalysisRequest request, StateGradientAnalysis analysis, String device) {
         AnalysisSummary.Builder summary = AnalysisSummary.newBuilder()
-                .setTokens(analysis.tokensDone())
+                .setTokens(analysis.tokens())
                 .setSeconds(analysis.seconds())
                 .setDevice(device)
                 .setWeightsSha256(request.model().weightsSha256())
@@ -67,6 +127,18 @@ final class AnalysisMessages {
             summary.setParity(ModelMessages.parity(request.model().parity()));
         }
         return summary.build();
+    }
+
+    private static StateKind state(ModelRecord model, dev.stategrad.v1.StateKind asked) {
+        return AnalysisLimits.state(model.architecture().cell().hasCellState(), state(asked));
+    }
+
+    private static int layer(ModelRecord model, int asked) {
+        return asked == 0 ? model.architecture().layers() : asked;
+    }
+
+    private static int streams(int asked) {
+        return AnalysisLimits.streams(asked == 0 ? 1 : asked);
     }
 
     private static @Nullable StateKind state(dev.stategrad.v1.StateKind state) {
@@ -83,8 +155,14 @@ final class AnalysisMessages {
         return switch (precision) {
             case PRECISION_UNSPECIFIED, PRECISION_FLOAT32 -> Precision.FLOAT32;
             case PRECISION_FLOAT64 -> Precision.FLOAT64;
-            case PRECISION_TF32, UNRECOGNIZED ->
-                throw new InvalidInputException("precision", "PRECISION_FLOAT32 or PRECISION_FLOAT64", precision);
+            case PRECISION_TF32 ->
+                throw new InvalidInputException(
+                        "precision",
+                        "PRECISION_FLOAT32 or PRECISION_FLOAT64, since " + Devices.computing() + " has no TF32",
+                        precision);
+            case UNRECOGNIZED ->
+                throw new InvalidInputException(
+                        "precision", "PRECISION_FLOAT32 or PRECISION_FLOAT64", "an unknown one");
         };
     }
 

@@ -1,27 +1,34 @@
 package dev.stategrad.server.grpc;
 
-import dev.stategrad.graphs.GradientSums;
+import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.server.jobs.Analyses;
 import dev.stategrad.server.jobs.AnalysisEstimate;
 import dev.stategrad.server.jobs.AnalysisRequest;
 import dev.stategrad.server.jobs.Cancellation;
-import dev.stategrad.server.jobs.LabelGroup;
+import dev.stategrad.server.jobs.LabelResult;
 import dev.stategrad.server.jobs.StateGradientAnalysis;
-import dev.stategrad.server.jobs.TokenBatch;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;
 import dev.stategrad.v1.AnalyzeStateGradientsResponse;
-import dev.stategrad.v1.DelayResult;
+import dev.stategrad.v1.TensorChunk;
+import org.jspecify.annotations.Nullable;
 
 /** The working part of AnalyzeStateGradients. */
 final class AnalysisWork implements Conversation.Work<AnalyzeStateGradientsRequest, AnalyzeStateGradientsResponse> {
     private final Analyses analyses;
     private final AnalysisRequest request;
     private final AnalysisEstimate admitted;
+    private final @Nullable WhiteningAssembly whitening;
 
-    AnalysisWork(Analyses analyses, AnalysisRequest request, AnalysisEstimate admitted) {
+    /** @param whitening with the chunk that came with the config; null when none did */
+    AnalysisWork(
+            Analyses analyses,
+            AnalysisRequest request,
+            AnalysisEstimate admitted,
+            @Nullable WhiteningAssembly whitening) {
         this.analyses = analyses;
         this.request = request;
         this.admitted = admitted;
+        this.whitening = whitening;
     }
 
     @Override
@@ -36,46 +43,54 @@ final class AnalysisWork implements Conversation.Work<AnalyzeStateGradientsReque
         try (StateGradientAnalysis analysis = analyses.start(request, admitted, cancellation, progress::beforeRun)) {
             progress.follow(analysis);
             for (var message = requests.take(); message != null; message = requests.take()) {
-                analysis.accept(batch(message));
+                read(message, analysis);
             }
-            analysis.finish();
-            sendResults(analysis, replies);
-            replies.send(AnalyzeStateGradientsResponse.newBuilder()
-                    .setSummary(AnalysisMessages.summary(request, analysis, admitted.device()))
-                    .build());
+            finish(analysis, replies);
         }
     }
 
-    private void sendResults(StateGradientAnalysis analysis, Replies<AnalyzeStateGradientsResponse> replies) {
-        sendLabel(analysis, LabelGroup.ALL, GradientSums.ALL, 0, replies);
-        for (int g = 0; g < request.groups().size(); g++) {
-            LabelGroup group = request.groups().get(g);
-            for (int label = 0; label < group.labels().size(); label++) {
-                sendLabel(analysis, group.name(), g, label, replies);
+    private void read(AnalyzeStateGradientsRequest message, StateGradientAnalysis analysis) {
+        switch (message.getRequestCase()) {
+            case TOKENS -> {
+                requireWhitening();
+                analysis.accept(TensorMessages.batch(message.getTokens()));
             }
-        }
-    }
-
-    private void sendLabel(
-            StateGradientAnalysis analysis,
-            String name,
-            int group,
-            int label,
-            Replies<AnalyzeStateGradientsResponse> replies) {
-        new DelayResults(request, name, label, analysis.result(group, label))
-                .forEach(result -> replies.send(response(result)));
-    }
-
-    private static AnalyzeStateGradientsResponse response(DelayResult result) {
-        return AnalyzeStateGradientsResponse.newBuilder().setResult(result).build();
-    }
-
-    private static TokenBatch batch(AnalyzeStateGradientsRequest message) {
-        return switch (message.getRequestCase()) {
-            case TOKENS -> TensorMessages.batch(message.getTokens());
+            case WHITENING -> whitening(message.getWhitening());
             case CONFIG -> throw Requests.configTwice();
-            case WHITENING -> throw Requests.whiteningUnasked();
             case REQUEST_NOT_SET -> throw Requests.empty();
-        };
+        }
+    }
+
+    private void whitening(TensorChunk chunk) {
+        if (whitening == null || whitening.complete()) {
+            throw Requests.whiteningUnasked();
+        }
+        whitening.add(chunk);
+    }
+
+    private void requireWhitening() {
+        if (whitening != null && !whitening.complete()) {
+            throw new InvalidInputException("whitening", "all of it before the first tokens", "a part of it");
+        }
+    }
+
+    private void finish(StateGradientAnalysis analysis, Replies<AnalyzeStateGradientsResponse> replies) {
+        requireWhitening();
+        if (whitening != null) {
+            analysis.whiten(whitening.factor());
+        }
+        analysis.finish(result -> send(result, replies));
+        replies.send(AnalyzeStateGradientsResponse.newBuilder()
+                .setSummary(AnalysisMessages.summary(request, analysis, admitted.device()))
+                .build());
+    }
+
+    private void send(LabelResult result, Replies<AnalyzeStateGradientsResponse> replies) {
+        DelayResults.send(
+                request,
+                result,
+                part -> replies.send(AnalyzeStateGradientsResponse.newBuilder()
+                        .setResult(part)
+                        .build()));
     }
 }

@@ -2,94 +2,120 @@ package dev.stategrad.server.grpc;
 
 import dev.stategrad.graphs.Architecture;
 import dev.stategrad.graphs.DenseArray;
+import dev.stategrad.graphs.GradientSums;
+import dev.stategrad.graphs.Precision;
 import dev.stategrad.server.jobs.AnalysisRequest;
+import dev.stategrad.server.jobs.LabelGroup;
 import dev.stategrad.server.jobs.LabelResult;
 import dev.stategrad.v1.DelayResult;
+import dev.stategrad.v1.TensorChunk;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** One label's result, cut into messages. */
+/** One label's result, cut into messages: each when the one before was taken. Used by one thread. */
 final class DelayResults {
-    private final AnalysisRequest request;
-    private final String group;
-    private final int label;
     private final LabelResult result;
+    private final String group;
+    private final Precision precision;
+    private final int hidden;
+    private final int embedding;
+    private final Consumer<DelayResult> consumer;
+    private DelayResult.Builder pending = DelayResult.newBuilder();
+    private int pendingBytes;
 
-    DelayResults(AnalysisRequest request, String group, int label, LabelResult result) {
-        this.request = request;
-        this.group = group;
-        this.label = label;
+    private DelayResults(AnalysisRequest request, LabelResult result, Consumer<DelayResult> consumer) {
+        Architecture model = request.architecture();
         this.result = result;
+        this.group = result.group() == GradientSums.ALL
+                ? LabelGroup.ALL
+                : request.groups().get(result.group()).name();
+        this.precision = request.precision();
+        this.hidden = model.hidden();
+        this.embedding = model.embedding();
+        this.consumer = consumer;
     }
 
-    /** Makes the messages one by one, delays rising; each when the one before was taken. */
-    void forEach(Consumer<DelayResult> consumer) {
+    /** Sends everything, delays rising. */
+    static void send(AnalysisRequest request, LabelResult result, Consumer<DelayResult> consumer) {
+        DelayResults results = new DelayResults(request, result, consumer);
         for (int delay = 0; delay < request.delays(); delay++) {
-            forDelay(delay, consumer);
+            results.send(delay);
         }
     }
 
-    private void forDelay(int delay, Consumer<DelayResult> consumer) {
-        Architecture model = request.model().architecture();
-        int h = model.hidden();
-        int e = model.embedding();
-        int k = Math.min(h, e);
-        DelayResult.Builder first = message(delay);
-        DenseArray values = slice(result.spectra().singularValues(), delay, k);
-        first.setSingularValues(TensorMessages.chunk("singular_values", values, 0));
-        DelayResult.Builder pending = first;
-        if (!request.spectraOnly()) {
-            pending = appendMean(pending, delay, slice(result.means(), delay, h, e), consumer);
-        }
-        if (request.rightVectors()) {
-            DenseArray vectors = slice(result.spectra().rightVectors(), delay, e, k);
-            pending = appendRightVectors(pending, delay, vectors, consumer);
-        }
+    private void send(int delay) {
+        int rank = Math.min(hidden, embedding);
+        begin(delay);
+        vector(delay, "singular_values", result.singularValues(), rank, DelayResult.Builder::setSingularValues);
+        vector(
+                delay,
+                "whitened_singular_values",
+                result.whitened(),
+                rank,
+                DelayResult.Builder::setWhitenedSingularValues);
+        matrix(delay, "mean", precision, result.means(), hidden, embedding, DelayResult.Builder::setMean);
+        matrix(
+                delay,
+                "right_vectors",
+                precision,
+                result.rightVectors(),
+                embedding,
+                rank,
+                DelayResult.Builder::setRightVectors);
+        matrix(
+                delay,
+                "second_moment",
+                Precision.FLOAT64,
+                result.secondMoment(),
+                embedding,
+                embedding,
+                DelayResult.Builder::setSecondMoment);
         consumer.accept(pending.build());
     }
 
-    private DelayResult.Builder appendMean(
-            DelayResult.Builder message, int delay, DenseArray mean, Consumer<DelayResult> consumer) {
-        DelayResult.Builder pending = message;
-        int size = mean.bytes().remaining();
-        for (int offset = 0; offset < size; offset += TensorMessages.CHUNK_BYTES) {
-            if (offset > 0) {
-                consumer.accept(pending.build());
-                pending = message(delay);
-            }
-            pending.setMean(TensorMessages.chunk("mean", mean, offset));
-        }
-        return pending;
-    }
-
-    private DelayResult.Builder appendRightVectors(
-            DelayResult.Builder message, int delay, DenseArray vectors, Consumer<DelayResult> consumer) {
-        DelayResult.Builder pending = message;
-        int size = vectors.bytes().remaining();
-        // Together with the last part of the mean only when both are small: a message stays below 4 MiB.
-        boolean together = pending.getMean().getData().size() + size <= TensorMessages.CHUNK_BYTES;
-        for (int offset = 0; offset < size; offset += TensorMessages.CHUNK_BYTES) {
-            if (offset > 0 || !together) {
-                consumer.accept(pending.build());
-                pending = message(delay);
-            }
-            pending.setRightVectors(TensorMessages.chunk("right_vectors", vectors, offset));
-        }
-        return pending;
-    }
-
-    private DelayResult.Builder message(int delay) {
-        return DelayResult.newBuilder()
+    private void begin(int delay) {
+        pendingBytes = 0;
+        pending = DelayResult.newBuilder()
                 .setGrouping(group)
-                .setLabel(label)
+                .setLabel(result.label())
+                .setBlock(result.block())
                 .setDelay(delay)
                 .setCount(result.counts()[delay]);
     }
 
-    private DenseArray slice(double[] stack, int delay, long... shape) {
-        int size = 1;
-        for (long dimension : shape) {
-            size = Math.toIntExact(size * dimension);
+    /** A short array, which goes with the first message of its delay. */
+    private void vector(
+            int delay, String name, double[] stack, int size, BiConsumer<DelayResult.Builder, TensorChunk> field) {
+        if (stack.length > 0) {
+            DenseArray values = TensorMessages.slice(precision, stack, delay * size, size);
+            field.accept(pending, TensorMessages.chunk(name, values, 0));
         }
-        return TensorMessages.slice(request.precision(), stack, delay * size, shape);
+    }
+
+    /** An array of which a message carries as much as a chunk may, whatever else is in it. */
+    private void matrix(
+            int delay,
+            String name,
+            Precision type,
+            double[] stack,
+            int rows,
+            int columns,
+            BiConsumer<DelayResult.Builder, TensorChunk> field) {
+        if (stack.length == 0) {
+            return;
+        }
+        DenseArray matrix = TensorMessages.slice(type, stack, delay * rows * columns, rows, columns);
+        int size = matrix.bytes().remaining();
+        int bytes;
+        for (int offset = 0; offset < size; offset += bytes) {
+            TensorChunk chunk = TensorMessages.chunk(name, matrix, offset);
+            bytes = chunk.getData().size();
+            if (pendingBytes > 0 && pendingBytes + bytes > TensorMessages.CHUNK_BYTES) {
+                consumer.accept(pending.build());
+                begin(delay);
+            }
+            field.accept(pending, chunk);
+            pendingBytes += bytes;
+        }
     }
 }

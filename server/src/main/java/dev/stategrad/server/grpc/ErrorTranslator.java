@@ -7,9 +7,9 @@ import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import dev.stategrad.graphs.InvalidInputException;
-import dev.stategrad.graphs.OverBudgetException;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
+import dev.stategrad.server.jobs.OverMemoryBudgetException;
 import dev.stategrad.server.meters.Meters;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -41,9 +41,8 @@ final class ErrorTranslator {
         if (error instanceof InvalidInputException invalid) {
             return invalid(invalid);
         }
-        if (error instanceof OverBudgetException over) {
-            Map<String, String> fits = Map.of("delays_that_fit", Integer.toString(over.delaysThatFit()));
-            return status(FailureReason.OVER_MEMORY_BUDGET, "config." + over.getMessage(), fits);
+        if (error instanceof OverMemoryBudgetException over) {
+            return status(FailureReason.OVER_MEMORY_BUDGET, String.valueOf(over.getMessage()), over.fits());
         }
         if (error instanceof ServiceException known && known.reason() != FailureReason.INTERNAL) {
             return status(known.reason(), String.valueOf(known.getMessage()), Map.of());

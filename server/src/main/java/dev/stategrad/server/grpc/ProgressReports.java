@@ -31,7 +31,7 @@ final class ProgressReports {
         long done = analysis.tokensDone();
         replies.send(AnalyzeStateGradientsResponse.newBuilder()
                 .setProgress(AnalysisProgress.newBuilder()
-                        .setTokensReceived(analysis.tokensAccepted())
+                        .setTokensReceived(analysis.tokens())
                         .setTokensDone(done)
                         .setTokensPerSecond((done - lastDone) / ((now - last) / 1e9)))
                 .build());

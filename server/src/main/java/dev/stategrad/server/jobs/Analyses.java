@@ -1,56 +1,59 @@
 package dev.stategrad.server.jobs;
 
+import dev.stategrad.graphs.Architecture;
 import dev.stategrad.graphs.ModelWeights;
-import dev.stategrad.graphs.OverBudgetException;
 import dev.stategrad.graphs.ParityCheck;
 import dev.stategrad.graphs.ParityReference;
 import dev.stategrad.graphs.ParityReport;
 import dev.stategrad.graphs.StateGradientEngine;
+import dev.stategrad.graphs.StateGradientOptions;
 import dev.stategrad.graphs.WorkPlan;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.WorkKind;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 
-/** Plans and starts analyses and scorings. Thread-safe. */
+/** Plans and starts analyses, recordings and scorings. Thread-safe. */
 public final class Analyses {
     private final ModelStore store;
     private final Device device;
     private final Meters meters;
-    private final DeviceSpeed speed = new DeviceSpeed();
+    private final DeviceSpeed speed;
 
-    public Analyses(ModelStore store, Device device, Meters meters) {
+    /** @param speedFile where the device's speed is kept; made when missing */
+    public Analyses(ModelStore store, Device device, Meters meters, Path speedFile) {
         this.store = store;
         this.device = device;
         this.meters = meters;
+        this.speed = new DeviceSpeed(speedFile);
     }
 
     /**
-     * What an analysis would take.
+     * What an analysis would take; measures the model on the device first where nothing is known of such analyses.
      *
      * @param tokens in all streams; 0 when not known
      */
-    public AnalysisEstimate plan(AnalysisRequest request, long tokens) {
-        WorkPlan work =
-                StateGradientEngine.plan(request.model().architecture(), request.options(), device.memoryBudgetBytes());
-        double operations = work.operationsPerToken() * tokens;
-        double seconds = speed.secondsFor(request.precision(), operations);
-        return new AnalysisEstimate(work, operations, request.replyBytes(), seconds, device.name());
+    public AnalysisEstimate plan(AnalysisRequest request, long tokens, Cancellation cancellation) {
+        WorkPlan work = new MemoryBudget(request, device.memoryBudgetBytes()).plan();
+        int queue = device.queueLength();
+        double calibrationSeconds = 0;
+        if (work.fits() && tokens > 0 && speed.of(kind(request)).isEmpty()) {
+            calibrationSeconds = calibrate(request, cancellation);
+        }
+        return estimate(request, work, tokens, calibrationSeconds, queue);
     }
 
     /**
-     * The same, for an analysis that is about to start.
+     * The same for an analysis that is about to start; measures nothing.
      *
-     * @throws OverBudgetException when it does not fit
+     * @throws OverMemoryBudgetException when it does not fit
      */
     public AnalysisEstimate admit(AnalysisRequest request) {
-        AnalysisEstimate estimate = plan(request, 0);
-        WorkPlan work = estimate.work();
-        if (!work.fits()) {
-            throw new OverBudgetException(
-                    request.delays(), work.memoryBytes(), work.budgetBytes(), work.delaysThatFit());
-        }
-        return estimate;
+        WorkPlan work = new MemoryBudget(request, device.memoryBudgetBytes()).admit();
+        return estimate(request, work, 0, 0, device.queueLength());
     }
 
     /**
@@ -77,6 +80,25 @@ public final class Analyses {
         return user.run(() -> ParityCheck.run(weights, reference, user));
     }
 
+    /** Starts a recording. */
+    public StateRecording startRecording(StateRecording.Request request, Cancellation cancellation) {
+        return new StateRecording(request, store.weights(request.model()), device.user(WorkKind.SCORING, cancellation));
+    }
+
+    /**
+     * The local view of a short text.
+     *
+     * @throws OverMemoryBudgetException when not even a part of it fits
+     */
+    public LocalTrace.View trace(LocalTrace.Request request, Cancellation cancellation) {
+        long budget = device.memoryBudgetBytes();
+        WorkPlan work = MemoryBudget.admit(request, budget);
+        DeviceUser user = device.user(WorkKind.ANALYSIS, cancellation);
+        try (Cancellation.Registration memory = device.reserve(work.memoryBytes(), cancellation)) {
+            return new LocalTrace(request, store.weights(request.model()), user).view(budget);
+        }
+    }
+
     public String deviceName() {
         return device.name();
     }
@@ -89,10 +111,69 @@ public final class Analyses {
         meters.engineWorked(tokens, seconds);
     }
 
-    void finished(AnalysisRequest request, long tokens, double seconds) {
-        double perToken = StateGradientEngine.plan(
-                        request.model().architecture(), request.options(), device.memoryBudgetBytes())
-                .operationsPerToken();
-        speed.measured(request.precision(), perToken * tokens, seconds);
+    /** Learns from an analysis that is done. */
+    void finished(AnalysisRequest request, long tokens, double seconds, long spectra, double spectraSeconds) {
+        StateGradientOptions options = request.options();
+        double pairs = AnalysisCost.pairs(tokens, options.streams(), options.delays());
+        double engineSeconds = seconds - spectraSeconds;
+        speed.refine(kind(request), known -> {
+            // What takes hardly longer than setting up says nothing about the speed.
+            boolean tells = engineSeconds > 2 * known.setup();
+            return known.refined(tells ? pairs : 0, engineSeconds, spectra, spectraSeconds);
+        });
+    }
+
+    private AnalysisEstimate estimate(
+            AnalysisRequest request, WorkPlan work, long tokens, double calibrationSeconds, int queue) {
+        StateGradientOptions options = request.options();
+        double pairs = AnalysisCost.pairs(tokens, options.streams(), options.delays());
+        Optional<AnalysisCost> cost = tokens > 0 && work.fits() ? speed.of(kind(request)) : Optional.empty();
+        return new AnalysisEstimate(
+                work,
+                work.operationsPerToken() * tokens,
+                request.replyBytes(),
+                cost.map(known -> known.seconds(pairs, request.spectra())).orElse(0.0),
+                calibrationSeconds,
+                device.name(),
+                queue);
+    }
+
+    /** Seconds that it took. */
+    private double calibrate(AnalysisRequest request, Cancellation cancellation) {
+        StateGradientOptions options = Calibration.options(request.options());
+        WorkPlan work = StateGradientEngine.plan(request.architecture(), options, device.memoryBudgetBytes());
+        if (!work.fits()) {
+            return 0;
+        }
+        ModelWeights weights = store.weights(request.model());
+        DeviceUser user = device.user(WorkKind.ANALYSIS, cancellation);
+        try (Cancellation.Registration memory = device.reserve(work.memoryBytes(), cancellation)) {
+            AnalysisCost cost = new Calibration(request, weights, user, device.memoryBudgetBytes()).measure();
+            speed.measured(kind(request), cost);
+        }
+        return user.busySeconds();
+    }
+
+    /** Analyses that cost the same, apart from the length of the text. */
+    private String kind(AnalysisRequest request) {
+        Architecture model = request.architecture();
+        StateGradientOptions options = request.options();
+        return String.format(
+                Locale.ROOT,
+                "%s %s %s H%d E%d layer %d, %d delays, labels %d, window %d%s%s%s%s",
+                device.name(),
+                options.precision(),
+                model.cell(),
+                model.hidden(),
+                model.embedding(),
+                options.layer(),
+                options.delays(),
+                // By order of magnitude: 17 tags cost what 20 do.
+                (int) Math.round(Math.log(request.labels())),
+                options.window(),
+                options.secondMoment() ? ", second moment" : "",
+                options.resetAfter().isEmpty() ? "" : ", resets",
+                options.severalPasses() ? ", several passes" : "",
+                request.outputs().rightVectors() ? ", right vectors" : "");
     }
 }

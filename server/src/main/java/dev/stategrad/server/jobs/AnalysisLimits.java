@@ -2,23 +2,41 @@ package dev.stategrad.server.jobs;
 
 import dev.stategrad.graphs.Architecture;
 import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.graphs.StateGradientOptions;
 import dev.stategrad.graphs.StateKind;
-import java.util.List;
 
 /** Ranges of an analysis's options. */
 public final class AnalysisLimits {
     static final int MAX_STREAMS = 1 << 16;
     private static final int MAX_GROUPS = 64;
+    private static final int MAX_BLOCKS = 1 << 12;
 
     private AnalysisLimits() {}
 
-    static void check(Architecture model, int layer, int delays, int streams, List<LabelGroup> groups) {
-        require("layer", layer, 1, model.layers());
-        require("delays", delays, 1, Integer.MAX_VALUE);
-        requireStreams(streams);
-        if (groups.size() > MAX_GROUPS) {
-            throw new InvalidInputException("groupings", "at most " + MAX_GROUPS, groups.size());
+    static void check(Architecture model, StateGradientOptions options) {
+        requireLayer(model, options.layer());
+        requireStreams(options.streams());
+        if (options.labelCounts().size() > MAX_GROUPS) {
+            throw new InvalidInputException(
+                    "groupings", "at most " + MAX_GROUPS, options.labelCounts().size());
         }
+        require("blocks", options.blocks().count(), 0, MAX_BLOCKS);
+        for (int i = 0; i < options.resetAfter().size(); i++) {
+            int token = options.resetAfter().get(i);
+            if (token < 0 || token >= model.vocabulary()) {
+                throw new InvalidInputException("resetAfter[" + i + "]", "0 to " + (model.vocabulary() - 1), token);
+            }
+        }
+    }
+
+    static void requireLayer(Architecture model, int layer) {
+        require("layer", layer, 1, model.layers());
+    }
+
+    /** A number of streams, checked. */
+    public static int streams(int asked) {
+        requireStreams(asked);
+        return asked;
     }
 
     static void requireStreams(int streams) {

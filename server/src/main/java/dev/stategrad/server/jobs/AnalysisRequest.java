@@ -1,47 +1,80 @@
 package dev.stategrad.server.jobs;
 
+import dev.stategrad.graphs.Architecture;
 import dev.stategrad.graphs.Precision;
 import dev.stategrad.graphs.StateGradientOptions;
-import dev.stategrad.graphs.StateKind;
 import dev.stategrad.server.models.ModelRecord;
 import java.util.List;
 
 /**
  * What is to be analysed, checked against the model.
  *
- * @param rightVectors whether right singular vectors go with every spectrum
- * @param spectraOnly whether the mean matrices are left out of the reply
+ * @param options of the engine; its label counts are those of {@code groups}
+ * @param groups in the order in which labels are given
+ * @param outputs what is sent of every label
  */
 public record AnalysisRequest(
-        ModelRecord model,
-        StateKind state,
-        int layer,
-        int delays,
-        int streams,
-        Precision precision,
-        List<LabelGroup> groups,
-        boolean rightVectors,
-        boolean spectraOnly) {
+        ModelRecord model, StateGradientOptions options, List<LabelGroup> groups, Outputs outputs) {
     public AnalysisRequest {
         groups = List.copyOf(groups);
         LabelGroup.requireDistinctNames(groups);
-        AnalysisLimits.check(model.architecture(), layer, delays, streams, groups);
+        AnalysisLimits.check(model.architecture(), options);
     }
 
-    StateGradientOptions options() {
-        List<Integer> labelCounts =
-                groups.stream().map(group -> group.labels().size()).toList();
-        return new StateGradientOptions(state, layer, delays, streams, precision, labelCounts);
+    /**
+     * What is sent of every label besides counts and singular values.
+     *
+     * @param means whether mean matrices are
+     * @param rightVectors whether right singular vectors are
+     * @param whitened whether singular values of mean·D are
+     */
+    public record Outputs(boolean means, boolean rightVectors, boolean whitened) {
+        /** Whether the singular values of one block of the text are sent: only where its means are not. */
+        public boolean spectraOfBlocks() {
+            return !means;
+        }
     }
 
-    /** Size of all results on the wire, in bytes, without the few bytes around each. */
+    public Architecture architecture() {
+        return model.architecture();
+    }
+
+    /** D. */
+    public int delays() {
+        return options.delays();
+    }
+
+    public Precision precision() {
+        return options.precision();
+    }
+
+    /** Blocks of the text that have results of their own; 0 for none. */
+    public int blocks() {
+        return options.blocks().count() > 1 ? options.blocks().count() : 0;
+    }
+
+    /** Labels of all groupings, and the one of all pairs. */
+    public int labels() {
+        return 1 + groups.stream().mapToInt(group -> group.labels().size()).sum();
+    }
+
+    /** Size of all arrays of the results, in bytes, with 8 for every count. */
     public double replyBytes() {
-        double h = model.architecture().hidden();
-        double e = model.architecture().embedding();
+        double h = architecture().hidden();
+        double e = architecture().embedding();
         double k = Math.min(h, e);
-        double elements = (spectraOnly ? 0 : h * e) + k + (rightVectors ? e * k : 0);
-        double labels = 1 + groups.stream().mapToDouble(g -> g.labels().size()).sum();
-        int elementBytes = precision == Precision.FLOAT64 ? Double.BYTES : Float.BYTES;
-        return labels * delays * (elements * elementBytes + Long.BYTES);
+        double mean = outputs.means() ? h * e : 0;
+        double whole = k + mean + (outputs.rightVectors() ? e * k : 0) + (outputs.whitened() ? k : 0);
+        double block = mean + (outputs.spectraOfBlocks() ? k : 0);
+        int elementBytes = precision() == Precision.FLOAT64 ? Double.BYTES : Float.BYTES;
+        double label = (whole + blocks() * block) * elementBytes + (1 + blocks()) * Long.BYTES;
+        double moments = options.secondMoment() ? (1 + blocks()) * e * e * Double.BYTES : 0;
+        return delays() * (labels() * label + moments);
+    }
+
+    /** Number of singular value decompositions, at most. */
+    double spectra() {
+        double perLabel = 1 + (outputs.whitened() ? 1 : 0) + (outputs.spectraOfBlocks() ? blocks() : 0);
+        return perLabel * labels() * delays();
     }
 }

@@ -30,6 +30,11 @@ public final class Device {
         return memoryBudgetBytes;
     }
 
+    /** Pieces of work that hold the device, or wait for it or its memory. */
+    int queueLength() {
+        return (turns.exhausted() ? 1 : 0) + turns.waiting() + memory.waiting();
+    }
+
     DeviceUser user(WorkKind kind, Cancellation cancellation) {
         return new DeviceUser(turns, kind, cancellation, meters);
     }

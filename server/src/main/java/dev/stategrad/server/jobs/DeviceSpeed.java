@@ -1,29 +1,76 @@
 package dev.stategrad.server.jobs;
 
-import dev.stategrad.graphs.Precision;
-import java.util.EnumMap;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import com.google.gson.reflect.TypeToken;
+import dev.stategrad.safetensors.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What earlier analyses reached on the device, in operations of the minimal count a second; kept for each precision.
- * Thread-safe.
+ * What analyses cost on this machine's device, by their kind; kept in a file. The file only saves measuring again: one that
+ * can't be read or written is worth a warning and no more. Thread-safe.
  */
 final class DeviceSpeed {
-    // The past counts as much as the newest analysis: follows a box whose load changes, smooths single outliers.
-    private static final double NEWEST = 0.5;
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceSpeed.class);
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    private static final TypeToken<TreeMap<String, AnalysisCost>> TYPE = new TypeToken<>() {};
 
-    private final Map<Precision, Double> operationsPerSecond = new EnumMap<>(Precision.class);
+    private final Path file;
+    private final Map<String, AnalysisCost> costs;
 
-    synchronized void measured(Precision precision, double operations, double seconds) {
-        if (operations > 0 && seconds > 0) {
-            operationsPerSecond.merge(
-                    precision, operations / seconds, (past, now) -> (1 - NEWEST) * past + NEWEST * now);
+    DeviceSpeed(Path file) {
+        this.file = file;
+        this.costs = read(file);
+    }
+
+    synchronized Optional<AnalysisCost> of(String kind) {
+        return Optional.ofNullable(costs.get(kind));
+    }
+
+    synchronized void measured(String kind, AnalysisCost cost) {
+        costs.put(kind, cost);
+        write();
+    }
+
+    /** Changes what is known of a kind; nothing where nothing is. */
+    synchronized void refine(String kind, UnaryOperator<AnalysisCost> change) {
+        AnalysisCost known = costs.get(kind);
+        if (known != null) {
+            costs.put(kind, change.apply(known));
+            write();
         }
     }
 
-    /** Estimate for a number of operations, in seconds; 0 as long as nothing was measured. */
-    synchronized double secondsFor(Precision precision, double operations) {
-        Double speed = operationsPerSecond.get(precision);
-        return speed == null ? 0 : operations / speed;
+    private static Map<String, AnalysisCost> read(Path file) {
+        if (Files.exists(file)) {
+            try {
+                Map<String, AnalysisCost> costs = GSON.fromJson(Files.readString(file), TYPE);
+                if (costs != null && !costs.containsValue(null)) {
+                    return costs;
+                }
+                LOG.warn("{}: expected the speed of a device, found nothing; it will be measured again", file);
+            } catch (IOException | JsonParseException | IllegalArgumentException e) {
+                LOG.warn("{}: expected the speed of a device; it will be measured again", file, e);
+            }
+        }
+        return new TreeMap<>();
+    }
+
+    private void write() {
+        try {
+            AtomicFile.writeText(file, GSON.toJson(costs) + "\n");
+        } catch (IOException e) {
+            LOG.warn("{}: cannot keep the speed of the device", file, e);
+        }
     }
 }

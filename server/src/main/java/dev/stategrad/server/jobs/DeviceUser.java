@@ -32,6 +32,13 @@ final class DeviceUser implements RunMonitor {
         }
     }
 
+    /** Lets others have the device while this job's thread does something that needs none. Only within {@link #run}. */
+    void pause(Runnable elsewhere) {
+        end();
+        elsewhere.run();
+        begin();
+    }
+
     /** Between two runs of the device: stops a cancelled job, and lets those who wait have their turn. */
     @Override
     public void beforeRun() {

@@ -1,26 +1,21 @@
 package dev.stategrad.server.jobs;
 
-import dev.stategrad.graphs.GradientSums;
 import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.graphs.LabelGradients;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.RunMonitor;
-import dev.stategrad.graphs.Spectra;
-import dev.stategrad.graphs.SpectrumSolver;
 import dev.stategrad.graphs.StateGradientEngine;
-import dev.stategrad.server.failures.FailureReason;
-import dev.stategrad.server.failures.ServiceException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A running analysis: reads tokens, then gives results. Used by one thread. */
+/** A running analysis: reads tokens, then tells results. Used by one thread. */
 public final class StateGradientAnalysis implements AutoCloseable {
     private final AnalysisRequest request;
     private final DeviceUser device;
     private final Analyses owner;
     private final Cancellation.Registration memory;
-    private @Nullable StateGradientEngine engine;
-    private @Nullable SpectrumSolver solver;
-    private @Nullable GradientSums sums;
-    private long tokens;
+    private final StateGradientEngine engine;
+    private double @Nullable [] whitening;
     private long reportedTokens;
     private double reportedSeconds;
 
@@ -50,60 +45,62 @@ public final class StateGradientAnalysis implements AutoCloseable {
     }
 
     /**
+     * Has the spectra of mean·D taken too.
+     *
+     * @param factor D, [E, E]
+     */
+    public void whiten(double[] factor) {
+        whitening = factor;
+    }
+
+    /**
      * Reads the next tokens of a stream.
      *
      * @throws InvalidInputException on a stream, token or label out of range; nothing of the batch is then taken
      */
     public void accept(TokenBatch batch) {
-        batch.check(request.streams(), request.model().architecture().vocabulary(), request.groups());
-        StateGradientEngine reader = open(engine);
+        batch.check(request.options().streams(), request.architecture().vocabulary(), request.groups());
         device.run(() -> {
-            reader.accept(batch.stream(), batch.tokens(), batch.labels());
+            engine.accept(batch.stream(), batch.tokens(), batch.labels());
             return batch;
         });
         report();
     }
 
     /**
-     * Ends all streams.
+     * Ends all streams and tells the results of each label as it is done, all of the text first, then its blocks. While
+     * {@code sink} works, others have the device.
      *
      * @throws InvalidInputException when no token was read
      */
-    public void finish() {
-        StateGradientEngine reader = open(engine);
-        if (reader.tokensAccepted() == 0) {
+    public void finish(Consumer<LabelResult> sink) {
+        if (engine.tokensAccepted() == 0) {
             throw new InvalidInputException("tokens", "at least one token", "none");
         }
-        sums = device.run(reader::finish);
-        report();
-        owner.finished(request, reader.tokensDone(), device.busySeconds());
-        // The sums are all that a slow reader of the results keeps waiting.
-        closeEngine(reader);
-        solver = device.run(SpectrumSolver::new);
-    }
-
-    /**
-     * Result for a label, after {@link #finish}.
-     *
-     * @param group index of the grouping; -1 for all pairs
-     */
-    public LabelResult result(int group, int label) {
-        GradientSums read = open(sums);
-        SpectrumSolver decomposer = open(solver);
-        double[] means = read.means(group, label);
-        Spectra spectra = device.run(() -> {
-            device.beforeRun();
-            return decomposer.solve(means, read.delays(), read.hidden(), read.embedding(), request.rightVectors());
+        device.run(() -> {
+            try (LabelSpectra spectra = new LabelSpectra(request, whitening)) {
+                engine.finish(gradients -> tell(gradients, spectra, sink));
+                owner.finished(request, tokens(), device.busySeconds(), spectra.solved(), spectra.seconds());
+            }
+            return sink;
         });
-        return new LabelResult(read.counts(group, label), means, spectra);
+        report();
     }
 
-    public long tokensAccepted() {
-        return engine == null ? tokens : engine.tokensAccepted();
+    private void tell(LabelGradients gradients, LabelSpectra spectra, Consumer<LabelResult> sink) {
+        device.beforeRun();
+        LabelResult result = spectra.of(gradients);
+        device.pause(() -> sink.accept(result));
     }
 
+    /** Source tokens read. */
+    public long tokens() {
+        return engine.tokensAccepted();
+    }
+
+    /** Source tokens whose gradients are done. */
     public long tokensDone() {
-        return engine == null ? tokens : engine.tokensDone();
+        return engine.tokensDone();
     }
 
     /** Time that the device worked for this analysis, in seconds. */
@@ -114,16 +111,9 @@ public final class StateGradientAnalysis implements AutoCloseable {
     @Override
     public void close() {
         try (memory;
-                SpectrumSolver decomposer = solver;
-                StateGradientEngine reader = engine) {
+                engine) {
             report();
         }
-    }
-
-    private void closeEngine(StateGradientEngine reader) {
-        tokens = reader.tokensDone();
-        engine = null;
-        reader.close();
     }
 
     private void report() {
@@ -132,12 +122,5 @@ public final class StateGradientAnalysis implements AutoCloseable {
         owner.worked(done - reportedTokens, seconds - reportedSeconds);
         reportedTokens = done;
         reportedSeconds = seconds;
-    }
-
-    private static <T> T open(@Nullable T part) {
-        if (part == null) {
-            throw new ServiceException(FailureReason.INTERNAL, "the analysis is not at that point");
-        }
-        return part;
     }
 }

@@ -1,5 +1,8 @@
 package dev.stategrad.server.grpc;
 
+import static dev.stategrad.server.grpc.AnalysisCaller.chunk;
+import static dev.stategrad.server.grpc.AnalysisCaller.doubles;
+import static dev.stategrad.server.grpc.AnalysisCaller.results;
 import static dev.stategrad.server.grpc.ServerFixture.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -23,20 +26,13 @@ import dev.stategrad.v1.AnalyzeStateGradientsRequest;
 import dev.stategrad.v1.AnalyzeStateGradientsResponse;
 import dev.stategrad.v1.DelayResult;
 import dev.stategrad.v1.Grouping;
-import dev.stategrad.v1.LabelColumn;
 import dev.stategrad.v1.Model;
-import dev.stategrad.v1.PlanAnalysisRequest;
 import dev.stategrad.v1.Precision;
 import dev.stategrad.v1.StateKind;
-import dev.stategrad.v1.TensorChunk;
-import dev.stategrad.v1.TokenChunk;
 import io.grpc.Status.Code;
 import io.grpc.protobuf.StatusProto;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -96,8 +92,8 @@ class AnalyzeStateGradientsTest {
         assertThat(answers.get(0).hasPlan()).isTrue();
         assertThat(results).hasSize(3 * D);
         for (int i = 0; i < results.size(); i++) {
-            int group = i / D == 0 ? GradientSums.ALL : 0;
-            int label = i / D == 0 ? 0 : i / D - 1;
+            int group = i / D == 2 ? GradientSums.ALL : 0;
+            int label = i / D == 2 ? 0 : i / D;
             assertResult(results.get(i), expected, group, label, i % D);
         }
         AnalysisSummary summary = answers.get(answers.size() - 1).getSummary();
@@ -105,7 +101,7 @@ class AnalyzeStateGradientsTest {
         assertThat(summary.getWeightsSha256()).isEqualTo(model.getWeightsSha256());
         assertThat(summary.getVersionsMap()).containsKeys("stategrad", "tensorflow");
         // Every pair (source, position) with t ≥ τ, in closed form.
-        assertThat(results.get(5).getCount()).isEqualTo(50 - 5 + 41 - 5);
+        assertThat(results.get(3 * D - 1).getCount()).isEqualTo(50 - 5 + 41 - 5);
     }
 
     @Test
@@ -273,29 +269,6 @@ class AnalyzeStateGradientsTest {
     }
 
     @Test
-    void plan_knownTokens_givesOperationsBytesAndLaterSeconds() throws Throwable {
-        fixture.importModel("m", V, E, H);
-        AnalysisConfig config = config().setRightVectors(true).build();
-
-        AnalysisPlan before = plan(config, 1000);
-        analyze(config, chunk(0, random(200, 1)));
-        AnalysisPlan after = plan(config, 1000);
-
-        assertThat(before.getOperations()).isEqualTo(4.0 * H * H * E * (D - 1) * 1000);
-        assertThat(before.getReplyBytes()).isEqualTo(D * (8L * (H * E + 3 + E * 3) + 8));
-        assertThat(before.getMemoryBudgetBytes()).isEqualTo(ServerFixture.MEMORY);
-        assertThat(before.getMemoryBytes()).isBetween(1L, ServerFixture.MEMORY);
-        assertThat(before.getSeconds()).isZero();
-        assertThat(after.getSeconds()).isPositive();
-        assertThat(plan(config, 0).getOperations()).isZero();
-        assertFails(
-                () -> plan(config, -1),
-                Code.INVALID_ARGUMENT,
-                "INVALID_FIELD",
-                "token_count: expected at least 0, found -1");
-    }
-
-    @Test
     void state_cellOfAModelWithoutOne_isRefused() {
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> AnalysisLimits.state(false, dev.stategrad.graphs.StateKind.CELL))
@@ -348,33 +321,12 @@ class AnalyzeStateGradientsTest {
     }
 
     private AnalysisPlan plan(AnalysisConfig config, long tokens) {
-        return fixture.analyses
-                .planAnalysis(PlanAnalysisRequest.newBuilder()
-                        .setConfig(config)
-                        .setTokenCount(tokens)
-                        .build())
-                .getPlan();
+        return AnalysisCaller.plan(fixture, config, tokens);
     }
 
     private List<AnalyzeStateGradientsResponse> analyze(AnalysisConfig config, AnalyzeStateGradientsRequest... chunks)
             throws Throwable {
-        Collector<AnalyzeStateGradientsResponse> answers = new Collector<>();
-        StreamObserver<AnalyzeStateGradientsRequest> requests = fixture.analysesAsync.analyzeStateGradients(answers);
-        requests.onNext(
-                AnalyzeStateGradientsRequest.newBuilder().setConfig(config).build());
-        Stream.of(chunks).forEach(requests::onNext);
-        requests.onCompleted();
-        return answers.get();
-    }
-
-    private static List<DelayResult> results(List<AnalyzeStateGradientsResponse> answers) {
-        List<DelayResult> results = new ArrayList<>();
-        for (AnalyzeStateGradientsResponse answer : answers) {
-            if (answer.hasResult()) {
-                results.add(answer.getResult());
-            }
-        }
-        return results;
+        return AnalysisCaller.analyze(fixture, config, chunks);
     }
 
     private static AnalysisConfig.Builder config() {
@@ -393,17 +345,6 @@ class AnalyzeStateGradientsTest {
                 .build();
     }
 
-    private static AnalyzeStateGradientsRequest chunk(int stream, int[] tokens, int[]... labels) {
-        TokenChunk.Builder chunk = TokenChunk.newBuilder().setStream(stream);
-        Arrays.stream(tokens).forEach(chunk::addTokens);
-        for (int[] column : labels) {
-            LabelColumn.Builder message = LabelColumn.newBuilder();
-            Arrays.stream(column).forEach(message::addLabels);
-            chunk.addLabels(message);
-        }
-        return AnalyzeStateGradientsRequest.newBuilder().setTokens(chunk).build();
-    }
-
     private static int[] random(int size, long seed) {
         return new Random(seed).ints(size, 0, V).toArray();
     }
@@ -411,18 +352,5 @@ class AnalyzeStateGradientsTest {
     // Token 0 has no label.
     private static int[] labels(int[] tokens) {
         return IntStream.of(tokens).map(token -> token == 0 ? -1 : token % 2).toArray();
-    }
-
-    private static double[] doubles(TensorChunk chunk, long... shape) {
-        assertThat(chunk.getShapeList().stream().mapToLong(Long::longValue).toArray())
-                .isEqualTo(shape);
-        assertThat(chunk.getOffset()).isZero();
-        double[] values = new double[chunk.getData().size() / 8];
-        chunk.getData()
-                .asReadOnlyByteBuffer()
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asDoubleBuffer()
-                .get(values);
-        return values;
     }
 }

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stategrad.graphs.Architecture;
 import dev.stategrad.graphs.CellKind;
+import dev.stategrad.graphs.GradientSums;
 import dev.stategrad.graphs.Precision;
-import dev.stategrad.graphs.Spectra;
+import dev.stategrad.graphs.StateGradientOptions;
 import dev.stategrad.graphs.StateKind;
 import dev.stategrad.server.jobs.AnalysisRequest;
 import dev.stategrad.server.jobs.LabelResult;
@@ -33,12 +34,16 @@ class DelayResultsTest {
 
         assertThat(messages)
                 .allSatisfy(message -> assertThat(message.getSerializedSize()).isLessThan(LIMIT));
-        assertThat(messages).hasSize(2 * (2 + 2));
-        assertThat(messages.subList(0, 4))
-                .allSatisfy(message -> assertThat(message.getDelay()).isZero());
+        List<DelayResult> second =
+                messages.stream().filter(message -> message.getDelay() == 1).toList();
+        assertThat(messages.subList(messages.size() - second.size(), messages.size()))
+                .isEqualTo(second);
         assertThat(messages.stream().filter(DelayResult::hasSingularValues)).hasSize(2);
-        assertWhole(messages.subList(4, 8), DelayResult::getMean, h * e, h * e);
-        assertWhole(messages.subList(4, 8), DelayResult::getRightVectors, e * e, e * e);
+        assertThat(messages.stream().filter(DelayResult::hasWhitenedSingularValues))
+                .hasSize(2);
+        assertWhole(second, DelayResult::getMean, h * e, h * e);
+        assertWhole(second, DelayResult::getRightVectors, e * e, e * e);
+        assertWhole(second, DelayResult::getSecondMoment, e * e, e * e);
     }
 
     @Test
@@ -50,6 +55,7 @@ class DelayResultsTest {
         assertWhole(messages.subList(1, 2), DelayResult::getMean, 24, 24);
         assertWhole(messages.subList(1, 2), DelayResult::getRightVectors, 16, 16);
         assertWhole(messages.subList(1, 2), DelayResult::getSingularValues, 4, 4);
+        assertWhole(messages.subList(1, 2), DelayResult::getSecondMoment, 16, 16);
     }
 
     // Element i of every stack is i, so that a part out of place shows.
@@ -67,12 +73,22 @@ class DelayResultsTest {
                 List.of(),
                 "",
                 null);
+        StateGradientOptions options =
+                new StateGradientOptions(StateKind.CELL, 1, 2, 1, precision, List.of()).withSecondMoment(true);
         AnalysisRequest request =
-                new AnalysisRequest(model, StateKind.CELL, 1, 2, 1, precision, List.of(), true, false);
-        Spectra spectra = new Spectra(rising(2 * k), rising(2 * e * k));
+                new AnalysisRequest(model, options, List.of(), new AnalysisRequest.Outputs(true, true, true));
+        LabelResult result = new LabelResult(
+                GradientSums.ALL,
+                0,
+                0,
+                new long[] {9, 7},
+                rising(2 * h * e),
+                rising(2 * k),
+                rising(2 * e * k),
+                rising(2 * k),
+                rising(2 * e * e));
         List<DelayResult> messages = new ArrayList<>();
-        new DelayResults(request, "all", 0, new LabelResult(new long[] {9, 7}, rising(2 * h * e), spectra))
-                .forEach(messages::add);
+        DelayResults.send(request, result, messages::add);
         return messages;
     }
 
