@@ -1,6 +1,8 @@
 package dev.stategrad.client;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How closely a model computes here what its source framework computed for the same tokens. Absolute differences.
@@ -15,5 +17,18 @@ public record ParityCertificate(
         long tokens, double maxLogitError, double maxStateError, List<String> compared, String source) {
     public ParityCertificate {
         compared = List.copyOf(compared);
+    }
+
+    /** One line for a person: the largest errors, against what, and over how many tokens. */
+    public String summary() {
+        List<String> errors = new ArrayList<>();
+        if (compared.contains("logits")) {
+            errors.add(String.format(Locale.ROOT, "logits within %.2g", maxLogitError));
+        }
+        if (compared.stream().anyMatch(name -> !name.equals("logits"))) {
+            errors.add(String.format(Locale.ROOT, "states within %.2g", maxStateError));
+        }
+        String of = source.isEmpty() ? "its source" : source;
+        return String.format(Locale.ROOT, "%s of %s over %,d tokens", String.join(", ", errors), of, tokens);
     }
 }

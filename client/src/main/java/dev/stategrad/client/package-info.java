@@ -6,7 +6,8 @@
  * C labels of a grouping. Matrices are row-major. A gradient matrix is [H, E]: row = component of the state, column =
  * component of the embedding.
  *
- * <p>Where to look further: {@code corpus} reads texts and turns words into token ids, {@code vectors} reads word vectors,
+ * <p>Where to look further: {@code corpus} reads texts and turns words into token ids, {@code weights}
+ * reads anyone's weights, {@code vectors} reads word vectors,
  * {@code analysis} whitens and takes spectra, {@code files} keeps results, {@code report} draws them, {@code cli} is the
  * command line.
  */

@@ -134,7 +134,8 @@ final class AnalyzeCommand implements Callable<Integer> {
                 result.device(),
                 result.seconds(),
                 Instant.now(),
-                notes);
+                notes,
+                result.parity());
     }
 
     private void report(AnalysisResult result, Optional<WhitenedSpectra> whitened, List<String> notes) {

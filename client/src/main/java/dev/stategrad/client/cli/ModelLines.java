@@ -3,7 +3,6 @@ package dev.stategrad.client.cli;
 import dev.stategrad.client.EpochSummary;
 import dev.stategrad.client.ModelInfo;
 import dev.stategrad.client.ModelShape;
-import dev.stategrad.client.ParityCertificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,29 +43,12 @@ final class ModelLines {
                         + ", learning rate " + training.learningRate()
                         + ", " + training.batchSize() + " streams of " + training.window() + " steps, seed "
                         + training.seed()));
-        model.parity().ifPresent(parity -> lines.add("parity      " + parity(parity)));
+        model.parity().ifPresent(parity -> lines.add("parity      " + parity.summary()));
         model.epochs().forEach(epoch -> lines.add(epoch(epoch)));
         if (!model.failure().isEmpty()) {
             lines.add("failure     " + model.failure());
         }
         return lines;
-    }
-
-    /** What was compared, and the largest errors. */
-    static String parity(ParityCertificate parity) {
-        List<String> errors = new ArrayList<>();
-        if (parity.compared().contains("logits")) {
-            errors.add(String.format(Locale.ROOT, "logits within %.2g", parity.maxLogitError()));
-        }
-        if (parity.compared().stream().anyMatch(name -> !name.equals("logits"))) {
-            errors.add(String.format(Locale.ROOT, "states within %.2g", parity.maxStateError()));
-        }
-        return String.format(
-                Locale.ROOT,
-                "%s of %s over %,d tokens",
-                String.join(", ", errors),
-                parity.source().isEmpty() ? "its source" : parity.source(),
-                parity.tokens());
     }
 
     static String epoch(EpochSummary epoch) {

@@ -4,6 +4,7 @@ import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import dev.stategrad.client.ParityCertificate;
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
 import dev.stategrad.client.analysis.StateGradients;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * analysis.json, as it lies on disk. Records here are bare: what they hold was not checked yet.
  *
  * @param format 1
+ * @param parity absent unless the model's import was checked against its source
  * @param whitening absent when there are no whitened spectra
  */
 record AnalysisJson(
@@ -39,9 +43,12 @@ record AnalysisJson(
         int embedding,
         String precision,
         List<Labels> groups,
-        @Nullable WhiteningSummary whitening) {
+        @Nullable WhiteningSummary whitening,
+        @Nullable Parity parity) {
 
     static final int FORMAT = 1;
+
+    private static final Set<String> OPTIONAL = Set.of("whitening", "parity");
 
     private static final Gson GSON = new GsonBuilder()
             .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
@@ -57,6 +64,22 @@ record AnalysisJson(
 
     /** What the whitening was like. */
     record WhiteningSummary(double conditionNumber) {}
+
+    /** The model's certificate. */
+    record Parity(long tokens, double maxLogitError, double maxStateError, List<String> compared, String source) {
+        static Parity of(ParityCertificate parity) {
+            return new Parity(
+                    parity.tokens(),
+                    parity.maxLogitError(),
+                    parity.maxStateError(),
+                    parity.compared(),
+                    parity.source());
+        }
+
+        ParityCertificate certificate() {
+            return new ParityCertificate(tokens, maxLogitError, maxStateError, compared, source);
+        }
+    }
 
     static AnalysisJson of(StateGradients gradients, @Nullable Double conditionNumber, Provenance provenance) {
         return new AnalysisJson(
@@ -75,7 +98,8 @@ record AnalysisJson(
                 gradients.embedding(),
                 gradients.float64() ? "float64" : "float32",
                 gradients.groups().stream().map(AnalysisJson::labels).toList(),
-                conditionNumber == null ? null : new WhiteningSummary(conditionNumber));
+                conditionNumber == null ? null : new WhiteningSummary(conditionNumber),
+                provenance.parity().map(Parity::of).orElse(null));
     }
 
     private static Labels labels(Group group) {
@@ -114,7 +138,7 @@ record AnalysisJson(
     private static void requireComplete(Path file, Record record) throws IOException {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             Object value = valueOf(record, component);
-            if (value == null && !component.getName().equals("whitening")) {
+            if (value == null && !OPTIONAL.contains(component.getName())) {
                 throw new IOException(file + ": expected " + component.getName() + ", found nothing");
             }
             if (value instanceof Record part) {
@@ -151,7 +175,8 @@ record AnalysisJson(
                     device,
                     seconds,
                     Instant.parse(created),
-                    notes);
+                    notes,
+                    Optional.ofNullable(parity).map(Parity::certificate));
         } catch (DateTimeException e) {
             throw new IOException(file + ": created: expected a time, found " + created, e);
         }

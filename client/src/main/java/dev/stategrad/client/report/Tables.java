@@ -98,6 +98,7 @@ final class Tables {
         Map<String, String> rows = new LinkedHashMap<>();
         rows.put("model", provenance.model());
         rows.put("weights, SHA-256", provenance.modelSha256());
+        provenance.parity().ifPresent(parity -> rows.put("parity", parity.summary()));
         rows.put("corpus", provenance.corpus());
         rows.put("corpus, SHA-256", provenance.corpusSha256());
         rows.put("source tokens", integer(provenance.tokens()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.stategrad.client.ParityCertificate;
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
 import dev.stategrad.client.analysis.StateGradients;
@@ -44,7 +45,8 @@ class AnalysisDirectoryTest {
             "CPU:0",
             1.5,
             Instant.parse("2026-01-02T03:04:05Z"),
-            List.of("a note"));
+            List.of("a note"),
+            Optional.of(new ParityCertificate(360, 1.5e-6, 0, List.of("logits"), "PyTorch")));
 
     @TempDir
     private Path folder;

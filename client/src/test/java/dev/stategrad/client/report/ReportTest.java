@@ -3,6 +3,7 @@ package dev.stategrad.client.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stategrad.client.ParityCertificate;
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
 import dev.stategrad.client.analysis.StateGradients;
@@ -98,6 +99,7 @@ class ReportTest {
                 .contains("<tr><th>3</th><td>997</td><td>1.0000</td><td>1.5000</td><td>0.667</td><td>1.000</td></tr>")
                 .contains("<th>weights, SHA-256</th><td>5ha</td>")
                 .contains("<th>option state</th><td>cell</td>")
+                .contains("<th>parity</th><td>states within 1.5e-06 of PyTorch over 360 tokens</td>")
                 .contains("Model lm (H = 2, E = 2), cell state, on corpus of lm: 1,000 tokens, 1,000 pairs at delay 0");
     }
 
@@ -210,6 +212,7 @@ class ReportTest {
                 "CPU:0",
                 1,
                 Instant.EPOCH,
-                List.of());
+                List.of(),
+                Optional.of(new ParityCertificate(360, 0, 1.5e-6, List.of("hidden_l0"), "PyTorch")));
     }
 }
