@@ -17,21 +17,19 @@ import org.tensorflow.types.TFloat32;
  * BlockLSTMGrad adds up the kernel's gradient within each step, a product as thin as the batch, and takes five times as
  * long (DECISIONS.md). Here the gradients dz of all steps' gates are kept, [T·B, 4H], and the kernel's gradient is one
  * product over them.
- *
- * @param inputs gradient by x, [T·B, E]
- * @param kernel [E + H, 4H]
- * @param bias [4H]
  */
-record BlockLstmGradient(Operand<TFloat32> inputs, Operand<TFloat32> kernel, Operand<TFloat32> bias) {
+final class BlockLstmGradient {
+    private BlockLstmGradient() {}
+
     /** @param outputs gradient by h of every step, [T, B, H]; the state after the window is a constant */
-    static BlockLstmGradient of(Ops tf, BlockLstm lstm, Operand<TFloat32> outputs) {
+    static WindowLayer.LayerGradients of(Ops tf, BlockLstm lstm, Operand<TFloat32> outputs) {
         return new Builder(tf, lstm).build(outputs);
     }
 
     private static final class Builder {
         private final Ops tf;
         private final BlockLstm lstm;
-        private final BlockLstm.Arguments in;
+        private final WindowLayer.Arguments in;
         private final int steps;
         private final int streams;
         private final int embedding;
@@ -42,40 +40,41 @@ record BlockLstmGradient(Operand<TFloat32> inputs, Operand<TFloat32> kernel, Ope
             this.tf = tf;
             this.lstm = lstm;
             in = lstm.arguments();
-            long[] shape = in.inputs().shape().asArray();
-            steps = (int) shape[0];
-            streams = (int) shape[1];
-            embedding = (int) shape[2];
-            hidden = (int) in.hidden();
+            steps = in.steps();
+            streams = in.streams();
+            embedding = in.size();
+            hidden = in.hidden();
             noPeephole = tf.zeros(tf.constant(new int[] {hidden}), TFloat32.class);
         }
 
-        BlockLstmGradient build(Operand<TFloat32> outputs) {
+        WindowLayer.LayerGradients build(Operand<TFloat32> outputs) {
             // The steps' gradients have their gates in the order of LSTMBlockCellGrad: i, g, f, o.
             Operand<TFloat32> kernel = middleGatesSwapped(in.kernel(), 1);
             Operand<TFloat32> inputKernel = rows(kernel, 0, embedding);
             Operand<TFloat32> dz = stacked(gateGradients(outputs, rows(kernel, embedding, hidden)));
             Operand<TFloat32> byKernel = tf.linalg.matMul(entering(), dz, MatMul.transposeA(true));
-            return new BlockLstmGradient(
+            Operand<TFloat32> byBias = middleGatesSwapped(tf.reduceSum(dz, tf.constant(0)), 0);
+            return new WindowLayer.LayerGradients(
                     tf.linalg.matMul(dz, inputKernel, MatMul.transposeB(true)),
                     middleGatesSwapped(byKernel, 1),
-                    middleGatesSwapped(tf.reduceSum(dz, tf.constant(0)), 0));
+                    byBias,
+                    byBias);
         }
 
         /** dz of every step, [B, 4H] each, first step first. */
         private Deque<Operand<TFloat32>> gateGradients(Operand<TFloat32> outputs, Operand<TFloat32> recurrentKernel) {
             List<Output<TFloat32>> x = perStep(in.inputs());
             List<Operand<TFloat32>> c =
-                    withStart(in.cell(), perStep(lstm.results().cs()));
+                    withStart(in.before().cellOf(), perStep(lstm.results().cs()));
             List<Operand<TFloat32>> h =
-                    withStart(in.output(), perStep(lstm.results().h()));
+                    withStart(in.before().hidden(), perStep(lstm.results().h()));
             List<Output<TFloat32>> i = perStep(lstm.results().i());
             List<Output<TFloat32>> f = perStep(lstm.results().f());
             List<Output<TFloat32>> o = perStep(lstm.results().o());
             List<Output<TFloat32>> g = perStep(lstm.results().ci());
             List<Output<TFloat32>> tanh = perStep(lstm.results().co());
             List<Output<TFloat32>> seen = perStep(outputs);
-            Operand<TFloat32> dc = tf.zerosLike(in.cell());
+            Operand<TFloat32> dc = tf.zerosLike(in.before().cellOf());
             Operand<TFloat32> dh = seen.get(steps - 1);
             Deque<Operand<TFloat32>> gradients = new ArrayDeque<>();
             for (int t = steps - 1; t >= 0; t--) {
@@ -87,7 +86,7 @@ record BlockLstmGradient(Operand<TFloat32> inputs, Operand<TFloat32> kernel, Ope
                         noPeephole,
                         noPeephole,
                         noPeephole,
-                        in.bias(),
+                        lstm.bias(),
                         i.get(t),
                         c.get(t + 1),
                         f.get(t),
@@ -111,8 +110,8 @@ record BlockLstmGradient(Operand<TFloat32> inputs, Operand<TFloat32> kernel, Ope
         private Operand<TFloat32> entering() {
             Operand<TFloat32> before = tf.concat(
                     List.of(
-                            tf.expandDims(in.output(), tf.constant(0)),
-                            tf.slice(lstm.outputs(), tf.constant(new int[] {0, 0, 0}), tf.constant(new int[] {
+                            tf.expandDims(in.before().hidden(), tf.constant(0)),
+                            tf.slice(lstm.results().h(), tf.constant(new int[] {0, 0, 0}), tf.constant(new int[] {
                                 steps - 1, streams, hidden
                             }))),
                     tf.constant(0));

@@ -1,73 +1,96 @@
 package dev.stategrad.graphs;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a language model by truncated back-propagation through time: the corpus is cut into B streams, each window of T
  * steps is one step of the optimizer, and the state is carried from window to window. Every token but the corpus' first
- * is predicted exactly once an epoch. The same options give the same weights, bit for bit, on the same CPU. For one
- * thread at a time.
+ * is predicted exactly once an epoch. The same options give the same weights, bit for bit, on the same CPU, also when the
+ * training was stopped between two windows and resumed from a checkpoint. For one thread at a time.
  */
 public final class LanguageModelTrainer implements AutoCloseable {
     private final TrainingOptions options;
     private final RunMonitor monitor;
     private final TrainingGraph graph;
-    private long steps;
+    private final TrainingBatch.Maker batches;
+    private TrainingPosition position;
 
     /** Told after each window: tokens done in this epoch, tokens of the epoch, perplexity of the epoch so far. */
     @FunctionalInterface
     public interface Progress {
+        /** On the thread that trains; may take a {@link LanguageModelTrainer#checkpoint}. */
         void windowDone(long tokensDone, long tokensTotal, double perplexity);
     }
 
     /** Starts from random weights. */
     public LanguageModelTrainer(TrainingOptions options, RunMonitor monitor) {
-        this(options, InitialWeights.of(options), monitor);
+        this(options, (DenseArray) null, monitor);
     }
 
     /**
-     * Starts from random weights and given embeddings.
+     * Starts from random weights and, if there are any, given embeddings.
      *
      * @param embeddings [V, E]; a row of NaN keeps its random start
-     * @throws InvalidInputException ("embeddings") when they don't fit the options
+     * @throws InvalidInputException ("embeddings") when they don't fit the options, or are to be frozen and missing
      */
     public LanguageModelTrainer(TrainingOptions options, @Nullable DenseArray embeddings, RunMonitor monitor) {
-        this(options, InitialWeights.of(options), monitor);
-        throw new UnsupportedOperationException("embeddings");
+        this(options, InitialWeights.of(options, embeddings), monitor);
+    }
+
+    LanguageModelTrainer(TrainingOptions options, ModelWeights start, RunMonitor monitor) {
+        this(options, monitor, TrainingPosition.start(options));
+        graph.start(start);
+    }
+
+    private LanguageModelTrainer(TrainingOptions options, RunMonitor monitor, TrainingPosition position) {
+        this.options = options;
+        this.monitor = monitor;
+        this.position = position;
+        graph = new TrainingGraph(options);
+        batches = new TrainingBatch.Maker(options);
     }
 
     /**
-     * Goes on where a checkpoint was taken, also in the middle of an epoch: {@link #trainEpoch} then does the rest of it.
+     * Goes on where a checkpoint was taken. In the middle of an epoch {@link #trainEpoch} does the rest of it, and must be
+     * given the same corpus.
      *
-     * @throws InvalidInputException naming what does not fit the options
+     * @throws InvalidInputException naming what is missing or does not fit the options
      */
     public static LanguageModelTrainer resume(
             TrainingOptions options, TrainingCheckpoint checkpoint, RunMonitor monitor) {
-        throw new UnsupportedOperationException("resume");
+        LanguageModelTrainer trainer =
+                new LanguageModelTrainer(options, monitor, TrainingPosition.restore(checkpoint, options));
+        try {
+            trainer.graph.restore(checkpoint.arrays());
+            return trainer;
+        } catch (RuntimeException e) {
+            trainer.close();
+            throw e;
+        }
     }
 
-    /** All that {@link #resume} needs; may be taken between two windows, from a {@link Progress}. */
+    /** All that {@link #resume} needs; also between two windows, from a {@link Progress} or after a cancellation. */
     public TrainingCheckpoint checkpoint() {
-        throw new UnsupportedOperationException("checkpoint");
+        SortedMap<String, DenseArray> arrays = graph.store();
+        SortedMap<String, String> values = new TreeMap<>();
+        position.store(arrays, values, options);
+        return new TrainingCheckpoint(arrays, values);
     }
 
     /** Number of the epoch that {@link #trainEpoch} does next or goes on with, counted from 1. */
     public int epoch() {
-        return 1;
-    }
-
-    LanguageModelTrainer(TrainingOptions options, ModelWeights start, RunMonitor monitor) {
-        this.options = options;
-        this.monitor = monitor;
-        graph = new TrainingGraph(options, start);
+        return position.epoch();
     }
 
     /**
-     * One pass over a corpus, starting from the zero state.
+     * One pass over a corpus, starting from the zero state, or the rest of a pass that was interrupted.
      *
-     * @return perplexity over the epoch as it was seen, with dropout and while weights moved
-     * @throws InvalidInputException on a token outside [0, V), fewer than 2 tokens, or ("learningRate") a loss that is no
-     *     longer finite
+     * @return perplexity over the epoch as it was seen, with dropout and while weights moved; an estimate, a little low, when
+     *     the softmax is sampled
+     * @throws InvalidInputException on a token outside [0, V), fewer than 2 tokens, another corpus than that of the
+     *     interrupted pass, or ("learningRate") a loss that is no longer finite
      */
     public double trainEpoch(int[] tokens, Progress progress) {
         Tokens.check(tokens, options.architecture().vocabulary());
@@ -75,20 +98,38 @@ public final class LanguageModelTrainer implements AutoCloseable {
             throw new InvalidInputException("tokens", "at least 2", tokens.length);
         }
         TokenWindows windows = new TokenWindows(tokens, options.batchSize(), options.window());
-        TrainingGraph.State state = TrainingGraph.State.zero(options);
-        double loss = 0;
-        long done = 0;
-        for (int i = 0; i < windows.count(); i++) {
-            monitor.beforeRun();
-            TokenWindows.Window window = windows.window(i);
-            TrainingGraph.StepResult result = graph.step(window, state, steps++);
-            state = result.state();
-            loss += result.loss();
-            done += window.pairs();
-            requireFinite(loss, done);
-            progress.windowDone(done, windows.pairs(), Math.exp(loss / done));
+        if (position.corpus() != 0 && position.corpus() != windows.pairs()) {
+            throw new InvalidInputException(
+                    "tokens",
+                    "the %d tokens of the epoch that was interrupted".formatted(position.corpus() + 1),
+                    tokens.length);
         }
-        return Math.exp(loss / done);
+        @Nullable CandidateSampler sampler = sampler(tokens);
+        while (position.windows() < windows.count()) {
+            monitor.beforeRun();
+            step(windows, sampler);
+            requireFiniteLoss();
+            progress.windowDone(position.pairs(), windows.pairs(), position.perplexity());
+        }
+        double perplexity = position.perplexity();
+        position = position.nextEpoch(options);
+        return perplexity;
+    }
+
+    private void step(TokenWindows windows, @Nullable CandidateSampler sampler) {
+        TokenWindows.Window window = windows.window(position.windows());
+        long number = position.steps() + 1;
+        TrainingBatch batch =
+                sampler == null ? batches.of(window) : batches.of(window, sampler.draw(options.seed(), number));
+        TrainingGraph.Step step = new TrainingGraph.Step(number, options.learningRate(position.epoch()));
+        position = position.after(window, windows.pairs(), graph.step(batch, position.state(), step));
+    }
+
+    private @Nullable CandidateSampler sampler(int[] tokens) {
+        int words = options.sampledSoftmax();
+        return words == 0
+                ? null
+                : new CandidateSampler(tokens, options.architecture().vocabulary(), words);
     }
 
     /** The weights as they are now. */
@@ -101,12 +142,13 @@ public final class LanguageModelTrainer implements AutoCloseable {
         graph.close();
     }
 
-    private void requireFinite(double loss, long done) {
-        if (!Double.isFinite(loss)) {
+    private void requireFiniteLoss() {
+        if (!Double.isFinite(position.loss())) {
             throw new InvalidInputException(
                     "learningRate",
                     "a rate at which the loss stays finite",
-                    "%s with a loss of %s after %d tokens".formatted(options.learningRate(), loss, done));
+                    "%s with a loss of %s after %d tokens"
+                            .formatted(options.learningRate(), position.loss(), position.pairs()));
         }
     }
 }

@@ -1,165 +1,138 @@
 package dev.stategrad.graphs;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Assign;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.family.TNumber;
+import org.tensorflow.types.TInt32;
 
 /**
  * The weights of a language model as variables of a graph, and their way from and to torch.nn's layout. Gates keep
- * torch's order, but the input and the recurrent matrix lie transposed and stacked in one kernel [E + H, 4H], and the
- * cell's two biases, which act only through their sum, are one: it leaves as {@code bias_ih}, beside a zero
- * {@code bias_hh}.
+ * torch's order, but a layer's input and recurrent matrix lie transposed and stacked in one kernel. Both biases of a layer
+ * are variables of their own, as in torch.nn.
  */
 final class LanguageModelVariables {
     private final Architecture architecture;
-    private final Map<String, Slot> slots = new LinkedHashMap<>();
-    private final @Nullable Operand<TFloat32> encoder;
-    private final Operand<TFloat32> kernel;
-    private final Operand<TFloat32> bias;
-    private final Operand<TFloat32> decoder;
-    private final Operand<TFloat32> decoderBias;
+    private final List<StoredVariable> all = new ArrayList<>();
+    private final @Nullable StoredVariable encoder;
+    private final List<LayerVariables> layers = new ArrayList<>();
+    private final StoredVariable decoder;
+    private final StoredVariable decoderBias;
 
-    /** A variable with the operations that fill and read it, made once so that running adds nothing to the graph. */
-    private record Slot(
-            Variable<TFloat32> variable, Placeholder<TFloat32> value, Assign<TFloat32> assign, Operand<TFloat32> read) {
-        static Slot create(Ops tf, String name, long... shape) {
-            Shape size = Shape.of(shape);
-            Variable<TFloat32> variable = tf.withName(name).variable(size, TFloat32.class);
-            Placeholder<TFloat32> value =
-                    tf.withName(name + "_value").placeholder(TFloat32.class, Placeholder.shape(size));
-            return new Slot(
-                    variable,
-                    value,
-                    tf.withName(name + "_assign").assign(variable, value),
-                    tf.withName(name + "_read").identity(variable));
-        }
-    }
+    /**
+     * One layer with I inputs and G gates.
+     *
+     * @param kernel [I + H, G·H]
+     * @param inputBias [G·H]
+     * @param recurrentBias [G·H]
+     */
+    record LayerVariables(StoredVariable kernel, StoredVariable inputBias, StoredVariable recurrentBias) {}
 
-    LanguageModelVariables(Ops tf, Architecture architecture) {
+    /** @param tied whether the output layer's matrix is the embedding matrix */
+    LanguageModelVariables(Ops tf, Architecture architecture, boolean tied) {
         this.architecture = architecture;
         long vocabulary = architecture.vocabulary();
-        long embedding = architecture.embedding();
         long hidden = architecture.hidden();
-        long gates = architecture.cell().gates() * hidden;
-        encoder = architecture.oneHot() ? null : add(tf, "encoder", vocabulary, embedding);
-        kernel = add(tf, "kernel", embedding + hidden, gates);
-        bias = add(tf, "bias", gates);
-        decoder = add(tf, "decoder", vocabulary, hidden);
+        long width = architecture.cell().gates() * hidden;
+        encoder = architecture.oneHot() ? null : add(tf, "encoder", vocabulary, architecture.embedding());
+        for (int layer = 1; layer <= architecture.layers(); layer++) {
+            layers.add(new LayerVariables(
+                    add(tf, "kernel" + layer, architecture.inputs(layer) + hidden, width),
+                    add(tf, "input_bias" + layer, width),
+                    add(tf, "recurrent_bias" + layer, width)));
+        }
+        decoder = tied && encoder != null ? encoder : add(tf, "decoder", vocabulary, hidden);
         decoderBias = add(tf, "decoder_bias", vocabulary);
     }
 
-    private Variable<TFloat32> add(Ops tf, String name, long... shape) {
-        Slot slot = Slot.create(tf, name, shape);
-        slots.put(name, slot);
-        return slot.variable();
+    private StoredVariable add(Ops tf, String name, long... shape) {
+        StoredVariable variable = StoredVariable.create(tf, name, shape);
+        all.add(variable);
+        return variable;
     }
 
-    /** What enters the cell for tokens of any shape: rows of the embedding matrix, or one-hot vectors; [..., E]. */
-    Operand<TFloat32> inputs(Ops tf, Operand<? extends TNumber> tokens) {
-        if (encoder != null) {
-            return tf.gather(encoder, tokens, tf.constant(0));
-        }
-        return tf.oneHot(tokens, tf.constant(architecture.vocabulary()), tf.constant(1f), tf.constant(0f));
+    /** Every variable once. */
+    List<StoredVariable> all() {
+        return List.copyOf(all);
     }
 
     /** The embedding matrix, [V, E]; none when one-hot. */
-    Optional<Operand<TFloat32>> encoder() {
+    Optional<StoredVariable> encoder() {
         return Optional.ofNullable(encoder);
     }
 
-    /** [E + H, 4H]. */
-    Operand<TFloat32> kernel() {
-        return kernel;
+    /** @param layer counted from 1 */
+    LayerVariables layer(int layer) {
+        return layers.get(layer - 1);
     }
 
-    /** [4H]. */
-    Operand<TFloat32> bias() {
-        return bias;
-    }
-
-    /** [V, H]. */
-    Operand<TFloat32> decoder() {
+    /** [V, H]; the same as {@link #encoder} when tied. */
+    StoredVariable decoder() {
         return decoder;
     }
 
     /** [V]. */
-    Operand<TFloat32> decoderBias() {
+    StoredVariable decoderBias() {
         return decoderBias;
+    }
+
+    /** Whether a variable is the one that holds the embeddings. */
+    boolean isEncoder(StoredVariable variable) {
+        return variable == encoder;
+    }
+
+    /** What enters layer 1 for tokens of any shape: rows of the embedding matrix, or one-hot vectors; [..., E]. */
+    Operand<TFloat32> inputs(Ops tf, Operand<TInt32> tokens) {
+        if (encoder != null) {
+            return tf.gather(encoder.variable(), tokens, tf.constant(0));
+        }
+        return tf.oneHot(tokens, tf.constant(architecture.vocabulary()), tf.constant(1f), tf.constant(0f));
     }
 
     void assign(Session session, ModelWeights weights) {
         if (encoder != null) {
-            fill(session, "encoder", weights.array(ModelWeights.ENCODER).toFloats());
+            encoder.fill(session, weights.array(ModelWeights.ENCODER).toFloats());
         }
-        FusedWeights fused = FusedWeights.of(weights, 1);
-        fill(session, "kernel", rounded(fused.weight()));
-        fill(session, "bias", rounded(fused.summedBias()));
-        fill(session, "decoder", weights.array(ModelWeights.DECODER).toFloats());
-        DenseArray outputBias = weights.find(ModelWeights.DECODER_BIAS);
-        fill(
-                session,
-                "decoder_bias",
-                outputBias == null ? new float[architecture.vocabulary()] : outputBias.toFloats());
+        for (int layer = 1; layer <= architecture.layers(); layer++) {
+            LayerVariables variables = layer(layer);
+            FusedWeights fused = FusedWeights.of(weights, layer);
+            variables.kernel().fill(session, rounded(fused.weight()));
+            variables.inputBias().fill(session, rounded(fused.inputBias()));
+            variables.recurrentBias().fill(session, rounded(fused.recurrentBias()));
+        }
+        if (!isEncoder(decoder)) {
+            decoder.fill(session, weights.array(ModelWeights.DECODER).toFloats());
+        }
+        DenseArray bias = weights.find(ModelWeights.DECODER_BIAS);
+        decoderBias.fill(session, bias == null ? new float[architecture.vocabulary()] : bias.toFloats());
     }
 
     ModelWeights read(Session session) {
-        int embedding = architecture.embedding();
         int hidden = architecture.hidden();
-        int gates = architecture.cell().gates() * hidden;
-        int vocabulary = architecture.vocabulary();
+        int width = architecture.cell().gates() * hidden;
         Map<String, DenseArray> arrays = new LinkedHashMap<>();
         if (encoder != null) {
-            arrays.put(ModelWeights.ENCODER, DenseArray.ofFloats(fetch(session, "encoder"), vocabulary, embedding));
+            arrays.put(ModelWeights.ENCODER, encoder.store(session));
         }
-        float[] stacked = fetch(session, "kernel");
-        arrays.put(
-                ModelWeights.input(1), DenseArray.ofFloats(transposed(stacked, 0, embedding, gates), gates, embedding));
-        arrays.put(
-                ModelWeights.recurrent(1),
-                DenseArray.ofFloats(transposed(stacked, embedding, hidden, gates), gates, hidden));
-        arrays.put(ModelWeights.inputBias(1), DenseArray.ofFloats(fetch(session, "bias"), gates));
-        arrays.put(ModelWeights.recurrentBias(1), DenseArray.ofFloats(new float[gates], gates));
-        arrays.put(ModelWeights.DECODER, DenseArray.ofFloats(fetch(session, "decoder"), vocabulary, hidden));
-        arrays.put(ModelWeights.DECODER_BIAS, DenseArray.ofFloats(fetch(session, "decoder_bias"), vocabulary));
-        return ModelWeights.of(arrays);
-    }
-
-    private void fill(Session session, String name, float[] values) {
-        Slot slot = slot(name);
-        try (TFloat32 tensor =
-                Tensors.of(values, slot.value().asOutput().shape().asArray())) {
-            session.runner()
-                    .feed(slot.value(), tensor)
-                    .addTarget(slot.assign())
-                    .run()
-                    .close();
+        for (int layer = 1; layer <= architecture.layers(); layer++) {
+            int inputs = architecture.inputs(layer);
+            LayerVariables variables = layer(layer);
+            float[] kernel = variables.kernel().fetch(session);
+            arrays.put(ModelWeights.input(layer), transposed(kernel, 0, inputs, width));
+            arrays.put(ModelWeights.recurrent(layer), transposed(kernel, inputs, hidden, width));
+            arrays.put(ModelWeights.inputBias(layer), variables.inputBias().store(session));
+            arrays.put(
+                    ModelWeights.recurrentBias(layer), variables.recurrentBias().store(session));
         }
-    }
-
-    private float[] fetch(Session session, String name) {
-        try (var result = session.runner().fetch(slot(name).read()).run()) {
-            Tensor tensor = result.get(0);
-            return Tensors.floats(tensor);
-        }
-    }
-
-    private Slot slot(String name) {
-        Slot slot = slots.get(name);
-        if (slot == null) {
-            throw new IllegalArgumentException(name);
-        }
-        return slot;
+        arrays.put(ModelWeights.DECODER, decoder.store(session));
+        arrays.put(ModelWeights.DECODER_BIAS, decoderBias.store(session));
+        return ModelWeights.of(architecture.cell(), arrays);
     }
 
     private static float[] rounded(double[] values) {
@@ -170,13 +143,14 @@ final class LanguageModelVariables {
         return floats;
     }
 
-    private static float[] transposed(float[] stacked, int firstRow, int rows, int columns) {
+    /** Rows of a kernel as a matrix of torch.nn, [columns, rows]. */
+    private static DenseArray transposed(float[] kernel, int firstRow, int rows, int columns) {
         float[] matrix = new float[rows * columns];
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
-                matrix[column * rows + row] = stacked[(firstRow + row) * columns + column];
+                matrix[column * rows + row] = kernel[(firstRow + row) * columns + column];
             }
         }
-        return matrix;
+        return DenseArray.ofFloats(matrix, columns, rows);
     }
 }

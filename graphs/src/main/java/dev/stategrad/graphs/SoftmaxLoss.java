@@ -7,6 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -26,6 +27,11 @@ import org.tensorflow.types.TInt32;
  * <p>So neither probabilities nor one-hot rows are ever formed: a piece of e is written once and read by the products
  * while it is in the cache. One piece starts when the one before is done, which bounds memory by one piece.
  *
+ * <p><b>Sampled.</b> The same sum over a few candidate words, each of which stands for 1/π of them, π being the chance of
+ * having drawn it: its logit is z − ln π. A row's own target is always there, once and uncorrected; where it was drawn as well,
+ * an accidental hit, its corrected logit gives way to the plain one. So s is an estimate without bias of the full softmax' sum
+ * (Bengio and Senécal 2008), and the loss one of the full loss, a little low since the logarithm is concave.
+ *
  * @param loss sum of the rows' losses, scalar
  * @param hiddenGradient [N, H]
  * @param decoderGradient [V, H]
@@ -40,16 +46,18 @@ record SoftmaxLoss(
     static final int PIECE_ELEMENTS = 2 << 20;
 
     /**
-     * The output layer.
+     * The output layer over V words, or as many as there are candidates and targets.
      *
      * @param weights W, [V, H]
      * @param bias b, [V]
+     * @param corrections − ln π, [V]; null for the full softmax
+     * @param words V, or the most that it can be
      */
-    record Decoder(Operand<TFloat32> weights, Operand<TFloat32> bias) {
-        int vocabulary() {
-            return (int) weights.shape().get(0);
-        }
-
+    record Decoder(
+            Operand<TFloat32> weights,
+            Operand<TFloat32> bias,
+            @Nullable Operand<TFloat32> corrections,
+            int words) {
         int hidden() {
             return (int) weights.shape().get(1);
         }
@@ -70,7 +78,7 @@ record SoftmaxLoss(
 
     static SoftmaxLoss of(Ops tf, Decoder decoder, Rows rows) {
         int size = rows.size();
-        int pieces = (int) Math.max(1, Math.min(size, (long) size * decoder.vocabulary() / PIECE_ELEMENTS));
+        int pieces = (int) Math.max(1, Math.min(size, (long) size * decoder.words() / PIECE_ELEMENTS));
         Builder builder = new Builder(tf, decoder);
         for (int piece = 0; piece < pieces; piece++) {
             int start = (int) ((long) size * piece / pieces);
@@ -104,14 +112,13 @@ record SoftmaxLoss(
             Operand<TFloat32> w = column(tf.slice(rows.weights(), vector(start), vector(size)), size);
             Operand<TFloat32> wy = tf.gather(decoder.weights(), y, tf.constant(0));
 
-            Operand<TFloat32> z =
-                    tf.nn.biasAdd(tf.linalg.matMul(h, decoder.weights(), MatMul.transposeB(true)), decoder.bias());
+            Operand<TFloat32> by = column(tf.gather(decoder.bias(), y, tf.constant(0)), size);
+            Operand<TFloat32> zy = tf.math.add(tf.reduceSum(tf.math.mul(h, wy), perRow, ReduceSum.keepDims(true)), by);
+            Operand<TFloat32> z = logits(h, y, zy, size);
             Operand<TFloat32> m = tf.reduceMax(z, perRow, ReduceMax.keepDims(true));
             Operand<TFloat32> e = tf.math.exp(tf.math.sub(z, m));
             Operand<TFloat32> s = tf.reduceSum(e, perRow, ReduceSum.keepDims(true));
 
-            Operand<TFloat32> by = column(tf.gather(decoder.bias(), y, tf.constant(0)), size);
-            Operand<TFloat32> zy = tf.math.add(tf.reduceSum(tf.math.mul(h, wy), perRow, ReduceSum.keepDims(true)), by);
             Operand<TFloat32> loss = tf.math.mul(w, tf.math.sub(tf.math.add(m, tf.math.log(s)), zy));
             losses.add(tf.reduceSum(tf.dtypes.cast(loss, TFloat64.class), tf.constant(new int[] {0, 1})));
 
@@ -122,6 +129,17 @@ record SoftmaxLoss(
             biasGradient = plus(biasGradient, tf.linalg.matMul(e, ws, MatMul.transposeA(true)));
         }
 
+        private Operand<TFloat32> logits(Operand<TFloat32> h, Operand<TInt32> y, Operand<TFloat32> zy, int size) {
+            Operand<TFloat32> products = tf.linalg.matMul(h, decoder.weights(), MatMul.transposeB(true));
+            if (decoder.corrections() == null) {
+                return tf.nn.biasAdd(products, decoder.bias());
+            }
+            Operand<TFloat32> corrected = tf.nn.biasAdd(products, tf.math.add(decoder.bias(), decoder.corrections()));
+            Operand<TInt32> row = tf.range(tf.constant(0), tf.constant(size), tf.constant(1));
+            Operand<TFloat32> own = tf.reshape(zy, vector(size));
+            return tf.tensorScatterNdUpdate(corrected, tf.stack(List.of(row, y), Stack.axis(1L)), own);
+        }
+
         SoftmaxLoss finish(Rows rows) {
             if (decoderGradient == null || biasGradient == null) {
                 throw new IllegalStateException("no piece");
@@ -129,7 +147,7 @@ record SoftmaxLoss(
             int size = rows.size();
             Operand<TInt32> y = tf.reshape(rows.targets(), tf.constant(new int[] {size, 1}));
             Operand<TFloat32> weighted = tf.math.mul(rows.hidden(), column(rows.weights(), size));
-            Operand<TFloat32> flatBias = tf.reshape(biasGradient, vector(decoder.vocabulary()));
+            Operand<TFloat32> flatBias = tf.reshape(biasGradient, vector(-1));
             return new SoftmaxLoss(
                     tf.math.addN(losses),
                     hiddenGradients.size() == 1 ? hiddenGradients.get(0) : tf.concat(hiddenGradients, tf.constant(0)),

@@ -1,19 +1,15 @@
 package dev.stategrad.graphs;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.framework.optimizers.AdaGrad;
-import org.tensorflow.framework.optimizers.Adam;
-import org.tensorflow.framework.optimizers.GradientDescent;
-import org.tensorflow.framework.optimizers.Optimizer;
-import org.tensorflow.framework.optimizers.Optimizer.GradAndVar;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -23,79 +19,99 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
+import org.tensorflow.types.family.TType;
 
 /** The graph of one training step over one window, with its session. */
 final class TrainingGraph implements AutoCloseable {
-    private static final float ADAGRAD_START = 0.1f;
     /** Below this, handing operations from thread to thread costs more than the second core brings. */
     private static final double OPERATIONS_PER_TOWER = 1e9;
 
+    private static final String WEIGHTS = "weights/";
+    private static final String SLOTS = "optimizer/";
+
     private final TrainingOptions options;
     private final Graph graph = new Graph();
+    private final Ops tf = Ops.create(graph);
     private final Session session;
     private final LanguageModelVariables variables;
     private final Placeholder<TInt32> inputs;
     private final Placeholder<TInt32> targets;
     private final Placeholder<TFloat32> weights;
-    private final Placeholder<TFloat32> cell;
-    private final Placeholder<TFloat32> output;
+    private final List<Placeholder<TFloat32>> states = new ArrayList<>();
     private final Placeholder<TInt64> dropoutSeed;
+    private final @Nullable Placeholder<TInt32> inputWords;
+    private final @Nullable Placeholder<TInt32> outputWords;
+    private final @Nullable Placeholder<TFloat32> corrections;
+    private final UpdateRule rule;
     private final Operand<TFloat64> loss;
-    private final Operand<TFloat32> lastCell;
-    private final Operand<TFloat32> lastOutput;
-    private final Op step;
+    private final List<Operand<TFloat32>> lastStates = new ArrayList<>();
+    private final List<Op> updates = new ArrayList<>();
 
-    /** State between two windows: c and h of every stream, [B, H] each. */
-    record State(float[] cell, float[] output) {
+    /** State between two windows: for each layer c, if it has one, and h of every stream, [B, H] each. */
+    record State(List<float[]> vectors) {
         static State zero(TrainingOptions options) {
             int size = options.batchSize() * options.architecture().hidden();
-            return new State(new float[size], new float[size]);
+            List<float[]> vectors = new ArrayList<>();
+            for (int vector = 0; vector < vectorsOf(options.architecture()); vector++) {
+                vectors.add(new float[size]);
+            }
+            return new State(vectors);
+        }
+
+        static int vectorsOf(Architecture architecture) {
+            return architecture.layers() * (architecture.cell().hasCellState() ? 2 : 1);
         }
     }
+
+    /**
+     * What a step is done with, beside the window.
+     *
+     * @param number of the step, counted from 1 over the whole training
+     */
+    record Step(long number, double learningRate) {}
 
     /** What a step gave: the loss (negative log-probability summed over all pairs) and the state after it. */
     record StepResult(double loss, State state) {}
 
-    TrainingGraph(TrainingOptions options, ModelWeights start) {
-        this(options, start, usefulTowers(options));
+    TrainingGraph(TrainingOptions options) {
+        this(options, usefulTowers(options));
     }
 
     /** @param towers number of parts that the streams are cut into, at most B */
-    TrainingGraph(TrainingOptions options, ModelWeights start, int towers) {
+    TrainingGraph(TrainingOptions options, int towers) {
         this.options = options;
-        Ops tf = Ops.create(graph);
-        int steps = options.window();
+        Architecture architecture = options.architecture();
         int streams = options.batchSize();
-        int hidden = options.architecture().hidden();
-        variables = new LanguageModelVariables(tf, options.architecture());
-        inputs = tf.withName("inputs").placeholder(TInt32.class, Placeholder.shape(Shape.of(steps, streams)));
-        targets = tf.withName("targets").placeholder(TInt32.class, Placeholder.shape(Shape.of(steps, streams)));
-        weights = tf.withName("weights").placeholder(TFloat32.class, Placeholder.shape(Shape.of(steps, streams)));
-        cell = tf.withName("cell").placeholder(TFloat32.class, Placeholder.shape(Shape.of(streams, hidden)));
-        output = tf.withName("output").placeholder(TFloat32.class, Placeholder.shape(Shape.of(streams, hidden)));
-        dropoutSeed = tf.withName("dropout_seed").placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
-
-        TrainingTower.Window window = new TrainingTower.Window(
-                inputs,
-                targets,
-                tf.math.mul(weights, tf.constant(1f / streams)),
-                cell,
-                output,
-                options.outputDropout() == 0 ? null : mask(tf, new int[] {steps, streams, hidden}));
-        List<TrainingTower> parts = new ArrayList<>();
-        for (int n = 0; n < towers; n++) {
-            TrainingTower.Share share = new TrainingTower.Share(tf, streams * n / towers, streams * (n + 1) / towers);
-            parts.add(TrainingTower.of(tf, variables, window, share, steps));
+        Shape pairs = Shape.of(options.window(), streams);
+        Shape list = Shape.of(-1);
+        variables = new LanguageModelVariables(tf, architecture, options.tied());
+        inputs = placeholder("inputs", TInt32.class, pairs);
+        targets = placeholder("targets", TInt32.class, pairs);
+        weights = placeholder("weights", TFloat32.class, pairs);
+        for (int vector = 0; vector < State.vectorsOf(architecture); vector++) {
+            states.add(placeholder("state" + vector, TFloat32.class, Shape.of(streams, architecture.hidden())));
         }
-        loss = tf.math.mul(sum(tf, parts.stream().map(TrainingTower::loss).toList()), tf.constant((double) streams));
-        lastCell = joined(tf, parts.stream().map(TrainingTower::lastCell).toList());
-        lastOutput = joined(tf, parts.stream().map(TrainingTower::lastOutput).toList());
-        // The loss reads the variables too, though no gradient needs it: it must have done so before they move.
-        Ops afterLoss = tf.withControlDependencies(List.of(loss, lastCell, lastOutput));
-        step = optimizer().applyGradients(pairs(tf, afterLoss, gradients(tf, parts)), "step");
+        dropoutSeed = placeholder("dropout_seed", TInt64.class, Shape.of(2));
+        inputWords = architecture.oneHot() ? null : placeholder("input_words", TInt32.class, list);
+        boolean sampled = options.sampledSoftmax() > 0;
+        outputWords = sampled ? placeholder("output_words", TInt32.class, list) : null;
+        corrections = sampled ? placeholder("corrections", TFloat32.class, list) : null;
+        rule = UpdateRule.of(tf, options.optimizer());
+
+        TrainingTower.Model model = model();
+        List<TrainingTower> parts = towers(model, towers);
+        loss = tf.math.mul(sum(parts.stream().map(TrainingTower::loss).toList()), tf.constant((double) streams));
+        for (int vector = 0; vector < states.size(); vector++) {
+            int of = vector;
+            lastStates.add(
+                    joined(parts.stream().map(part -> part.states().get(of)).toList()));
+        }
+        addUpdates(gradients(model, parts));
         session = towers == 1 ? Sessions.onAllProcessors(graph) : Sessions.withBranches(graph, towers);
-        variables.assign(session, start);
-        session.initialize();
+    }
+
+    private <T extends TType> Placeholder<T> placeholder(String name, Class<T> type, Shape shape) {
+        return tf.withName(name).placeholder(type, Placeholder.shape(shape));
     }
 
     /** One for each processor, where a step is worth it. */
@@ -105,92 +121,179 @@ final class TrainingGraph implements AutoCloseable {
         return Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), useful));
     }
 
-    /** 1/(1 − p) where a component stays, 0 where it is dropped. */
-    private Operand<TFloat32> mask(Ops tf, int[] shape) {
+    private TrainingTower.Model model() {
+        @Nullable Operand<TFloat32> embeddings = inputWords == null ? null : variables.inputs(tf, inputWords);
+        return new TrainingTower.Model(
+                options.architecture(), variables, inputWords, embeddings, outputWords, decoder());
+    }
+
+    private SoftmaxLoss.Decoder decoder() {
+        Operand<TFloat32> matrix = variables.decoder().variable();
+        Operand<TFloat32> bias = variables.decoderBias().variable();
+        int vocabulary = options.architecture().vocabulary();
+        if (outputWords == null) {
+            return new SoftmaxLoss.Decoder(matrix, bias, null, vocabulary);
+        }
+        long most = options.sampledSoftmax() + (long) options.batchSize() * options.window();
+        return new SoftmaxLoss.Decoder(
+                tf.gather(matrix, outputWords, tf.constant(0)),
+                tf.gather(bias, outputWords, tf.constant(0)),
+                corrections,
+                (int) Math.min(vocabulary, most));
+    }
+
+    private List<TrainingTower> towers(TrainingTower.Model model, int count) {
+        int streams = options.batchSize();
+        TrainingTower.Window window = new TrainingTower.Window(
+                inputs, targets, tf.math.mul(weights, tf.constant(1f / streams)), states, masks());
+        List<TrainingTower> towers = new ArrayList<>();
+        for (int n = 0; n < count; n++) {
+            TrainingTower.Share share = new TrainingTower.Share(tf, streams * n / count, streams * (n + 1) / count);
+            towers.add(TrainingTower.of(tf, model, window, share));
+        }
+        return towers;
+    }
+
+    /** For each layer 1/(1 − p) where a component stays, 0 where it is dropped. */
+    private List<? extends Operand<TFloat32>> masks() {
+        if (options.outputDropout() == 0) {
+            return List.of();
+        }
+        Architecture architecture = options.architecture();
+        int[] shape = {architecture.layers(), options.window(), options.batchSize(), architecture.hidden()};
         Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.constant(shape), dropoutSeed);
         float drop = (float) options.outputDropout();
         Operand<TFloat32> stays = tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant(drop)), TFloat32.class);
-        return tf.math.mul(stays, tf.constant(1 / (1 - drop)));
+        return tf.unstack(tf.math.mul(stays, tf.constant(1 / (1 - drop))), (long) architecture.layers())
+                .output();
     }
 
-    /** Gradient of each variable, over all towers. */
-    private static Map<Operand<TFloat32>, Operand<TFloat32>> gradients(Ops tf, List<TrainingTower> towers) {
-        Map<Operand<TFloat32>, Operand<TFloat32>> gradients = new LinkedHashMap<>();
-        for (Operand<TFloat32> variable : towers.get(0).gradients().keySet()) {
-            gradients.put(
-                    variable,
-                    sum(
-                            tf,
-                            towers.stream()
-                                    .map(tower -> tower.gradients().get(variable))
-                                    .toList()));
+    /** Gradient of each variable that is trained, over all towers. */
+    private List<Gradient> gradients(TrainingTower.Model model, List<TrainingTower> towers) {
+        List<Gradient> gradients = new ArrayList<>();
+        List<TrainingTower.Parameter> parameters = model.parameters();
+        for (int n = 0; n < parameters.size(); n++) {
+            int of = n;
+            Operand<TFloat32> values =
+                    sum(towers.stream().map(tower -> tower.gradients().get(of)).toList());
+            add(
+                    gradients,
+                    new Gradient(
+                            parameters.get(n).variable(),
+                            values,
+                            parameters.get(n).rows()));
         }
+        gradients.removeIf(gradient -> options.freezeEmbeddings() && variables.isEncoder(gradient.variable()));
         return gradients;
     }
 
-    private static Operand<TFloat32> joined(Ops tf, List<Operand<TFloat32>> parts) {
+    /** A variable that was there before (the embeddings, when tied) gets the sum of both. */
+    private void add(List<Gradient> gradients, Gradient next) {
+        for (int n = 0; n < gradients.size(); n++) {
+            if (gradients.get(n).variable() == next.variable()) {
+                gradients.set(n, gradients.get(n).plus(tf, next));
+                return;
+            }
+        }
+        gradients.add(next);
+    }
+
+    private Operand<TFloat32> joined(List<Operand<TFloat32>> parts) {
         return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
     }
 
-    private static <T extends TNumber> Operand<T> sum(Ops tf, List<Operand<T>> terms) {
+    private <T extends TNumber> Operand<T> sum(List<Operand<T>> terms) {
         return terms.size() == 1 ? terms.get(0) : tf.math.addN(terms);
     }
 
-    private List<GradAndVar<?>> pairs(Ops tf, Ops afterLoss, Map<Operand<TFloat32>, Operand<TFloat32>> gradients) {
-        Operand<TFloat32> scale = afterLoss.identity(clipping(tf, gradients.values()));
-        List<GradAndVar<?>> pairs = new ArrayList<>();
-        gradients.forEach((variable, gradient) ->
-                pairs.add(new GradAndVar<>(tf.math.mul(gradient, scale).asOutput(), variable.asOutput())));
-        return pairs;
+    private void addUpdates(List<Gradient> gradients) {
+        // The loss reads the variables too, though no gradient needs it: it must have done so before they move.
+        List<Op> readers = new ArrayList<>(lastStates);
+        readers.add(loss);
+        Operand<TFloat32> scale = tf.withControlDependencies(readers).identity(clipping(gradients));
+        for (Gradient gradient : gradients) {
+            updates.add(rule.update(tf, gradient.scaled(tf, scale)));
+        }
     }
 
     /** What scales gradients down to the clip norm, and by 1 when they are below it. */
-    private Operand<TFloat32> clipping(Ops tf, Collection<Operand<TFloat32>> gradients) {
+    private Operand<TFloat32> clipping(List<Gradient> gradients) {
         List<Operand<TFloat32>> halfSquares = new ArrayList<>();
-        for (Operand<TFloat32> gradient : gradients) {
-            halfSquares.add(tf.nn.l2Loss(gradient));
+        for (Gradient gradient : gradients) {
+            halfSquares.add(tf.nn.l2Loss(gradient.values()));
         }
         Operand<TFloat32> norm = tf.math.sqrt(tf.math.mul(tf.math.addN(halfSquares), tf.constant(2f)));
         Operand<TFloat32> limit = tf.constant((float) options.clipNorm());
         return tf.math.div(limit, tf.math.maximum(norm, limit));
     }
 
-    private Optimizer optimizer() {
-        float rate = (float) options.learningRate();
-        return switch (options.optimizer()) {
-            case SGD -> new GradientDescent(graph, rate);
-            case ADAGRAD -> new AdaGrad(graph, rate, ADAGRAD_START);
-            case ADAM -> new Adam(graph, rate);
-        };
+    /** Starts from these weights, the optimizer from nothing. */
+    void start(ModelWeights model) {
+        variables.assign(session, model);
+        rule.reset(session);
+    }
+
+    /** Weights and the optimizer's slots, by name. */
+    SortedMap<String, DenseArray> store() {
+        SortedMap<String, DenseArray> arrays = new TreeMap<>();
+        variables.all().forEach(variable -> arrays.put(WEIGHTS + variable.name(), variable.store(session)));
+        rule.slots().forEach(slot -> arrays.put(SLOTS + slot.name(), slot.store(session)));
+        return arrays;
+    }
+
+    /** @throws InvalidInputException naming the array that is missing or of a wrong shape */
+    void restore(Map<String, DenseArray> arrays) {
+        StoredArrays stored = new StoredArrays(arrays);
+        variables
+                .all()
+                .forEach(
+                        variable -> variable.fill(session, stored.floats(WEIGHTS + variable.name(), variable.shape())));
+        rule.slots().forEach(slot -> slot.fill(session, stored.floats(SLOTS + slot.name(), slot.shape())));
     }
 
     /** Learns from one window. */
-    StepResult step(TokenWindows.Window window, State state, long number) {
+    StepResult step(TrainingBatch batch, State state, Step step) {
         int steps = options.window();
         int streams = options.batchSize();
-        int hidden = options.architecture().hidden();
-        try (TInt32 in = Tensors.of(window.inputs(), steps, streams);
-                TInt32 out = Tensors.of(window.targets(), steps, streams);
-                TFloat32 weight = Tensors.of(window.weights(), steps, streams);
-                TFloat32 c = Tensors.of(state.cell(), streams, hidden);
-                TFloat32 h = Tensors.of(state.output(), streams, hidden);
-                TInt64 seed = TInt64.vectorOf(options.seed(), number)) {
-            Session.Runner runner = session.runner()
-                    .feed(inputs, in)
-                    .feed(targets, out)
-                    .feed(weights, weight)
-                    .feed(cell, c)
-                    .feed(output, h)
-                    .feed(dropoutSeed, seed)
-                    .fetch(loss)
-                    .fetch(lastCell)
-                    .fetch(lastOutput)
-                    .addTarget(step);
-            try (Result result = runner.run()) {
-                return new StepResult(
-                        Tensors.doubles(result.get(0))[0],
-                        new State(Tensors.floats(result.get(1)), Tensors.floats(result.get(2))));
+        Session.Runner runner = session.runner();
+        try (Feeds feeds = new Feeds(runner)) {
+            feeds.ints(inputs, batch.inputs(), steps, streams);
+            feeds.ints(targets, batch.targets(), steps, streams);
+            feeds.floats(weights, batch.weights(), steps, streams);
+            for (int vector = 0; vector < states.size(); vector++) {
+                feeds.floats(
+                        states.get(vector),
+                        state.vectors().get(vector),
+                        streams,
+                        options.architecture().hidden());
             }
+            feeds.add(dropoutSeed, TInt64.vectorOf(options.seed(), step.number()));
+            feedWords(feeds, batch);
+            rule.feed(feeds, step.learningRate(), step.number());
+            return run(runner);
+        }
+    }
+
+    private void feedWords(Feeds feeds, TrainingBatch batch) {
+        if (inputWords != null) {
+            feeds.ints(inputWords, batch.inputWords(), batch.inputWords().length);
+        }
+        if (outputWords != null && corrections != null) {
+            feeds.ints(outputWords, batch.outputWords(), batch.outputWords().length);
+            feeds.floats(corrections, batch.corrections(), batch.corrections().length);
+        }
+    }
+
+    private StepResult run(Session.Runner runner) {
+        runner.fetch(loss);
+        lastStates.forEach(runner::fetch);
+        updates.forEach(runner::addTarget);
+        try (Result result = runner.run()) {
+            List<float[]> vectors = new ArrayList<>();
+            for (int vector = 0; vector < states.size(); vector++) {
+                vectors.add(Tensors.floats(result.get(1 + vector)));
+            }
+            return new StepResult(Tensors.doubles(result.get(0))[0], new State(vectors));
         }
     }
 

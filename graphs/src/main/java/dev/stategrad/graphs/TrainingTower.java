@@ -1,7 +1,7 @@
 package dev.stategrad.graphs;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Indices;
@@ -16,15 +16,44 @@ import org.tensorflow.types.TInt32;
  * 2·T steps of the cell, whose products are too thin to be shared (DECISIONS.md).
  *
  * @param loss sum of the weighted losses, scalar
- * @param lastCell c after the window, [streams, H]
- * @param lastOutput h after the window, [streams, H]
- * @param gradients by variable
+ * @param states of all layers after the window, as {@link TrainingGraph.State} lists them, [streams, H] each
+ * @param gradients in the order of {@link Model#parameters}
  */
-record TrainingTower(
-        Operand<TFloat64> loss,
-        Operand<TFloat32> lastCell,
-        Operand<TFloat32> lastOutput,
-        Map<Operand<TFloat32>, Operand<TFloat32>> gradients) {
+record TrainingTower(Operand<TFloat64> loss, List<Operand<TFloat32>> states, List<Operand<TFloat32>> gradients) {
+    /** Something that is trained, and which rows of it; null rows are all of them. */
+    record Parameter(StoredVariable variable, @Nullable Operand<TInt32> rows) {}
+
+    /**
+     * What all towers compute with.
+     *
+     * @param inputWords distinct words that are read, [U]; null when one-hot
+     * @param embeddings their rows, [U, E]; null when one-hot
+     * @param outputWords words that the softmax runs over; null for all
+     * @param decoder over these
+     */
+    record Model(
+            Architecture architecture,
+            LanguageModelVariables variables,
+            @Nullable Operand<TInt32> inputWords,
+            @Nullable Operand<TFloat32> embeddings,
+            @Nullable Operand<TInt32> outputWords,
+            SoftmaxLoss.Decoder decoder) {
+        /** Embeddings if there are any, kernel and biases of each layer, output layer and its bias. */
+        List<Parameter> parameters() {
+            List<Parameter> all = new ArrayList<>();
+            variables.encoder().ifPresent(encoder -> all.add(new Parameter(encoder, inputWords)));
+            for (int layer = 1; layer <= architecture.layers(); layer++) {
+                LanguageModelVariables.LayerVariables of = variables.layer(layer);
+                all.add(new Parameter(of.kernel(), null));
+                all.add(new Parameter(of.inputBias(), null));
+                all.add(new Parameter(of.recurrentBias(), null));
+            }
+            all.add(new Parameter(variables.decoder(), outputWords));
+            all.add(new Parameter(variables.decoderBias(), outputWords));
+            return all;
+        }
+    }
+
     /** Streams first … end − 1 of a window's arrays. */
     record Share(Ops tf, int first, int end) {
         int streams() {
@@ -50,94 +79,131 @@ record TrainingTower(
     /**
      * A window of all streams.
      *
-     * @param inputs x, [T, B]
-     * @param targets y, [T, B]
+     * @param inputs places in the model's embeddings, or words when one-hot, [T, B]
+     * @param targets places among the words of the output layer, [T, B]
      * @param weights of the pairs' losses, [T, B]
-     * @param cell c before the window, [B, H]
-     * @param output h before the window, [B, H]
-     * @param mask what the cell's outputs are multiplied by, [T, B, H]; none without dropout
+     * @param states before the window, [B, H] each
+     * @param masks what each layer's outputs are multiplied by, [T, B, H] each; none without dropout
      */
     record Window(
             Operand<TInt32> inputs,
             Operand<TInt32> targets,
             Operand<TFloat32> weights,
-            Operand<TFloat32> cell,
-            Operand<TFloat32> output,
-            @Nullable Operand<TFloat32> mask) {
+            List<? extends Operand<TFloat32>> states,
+            List<? extends Operand<TFloat32>> masks) {
         Window of(Share share) {
             return new Window(
                     share.tokens(inputs),
                     share.tokens(targets),
                     share.steps(weights),
-                    share.state(cell),
-                    share.state(output),
-                    mask == null ? null : share.steps(mask));
+                    states.stream().map(share::state).toList(),
+                    masks.stream().map(share::steps).toList());
         }
     }
 
-    static TrainingTower of(Ops tf, LanguageModelVariables variables, Window all, Share share, int steps) {
-        Window window = all.of(share);
-        BlockLstm lstm = BlockLstm.over(
-                tf,
-                new BlockLstm.Arguments(
-                        variables.inputs(tf, window.inputs()),
-                        window.cell(),
-                        window.output(),
-                        variables.kernel(),
-                        variables.bias()));
-        SoftmaxLoss softmax = softmax(tf, variables, window, masked(tf, lstm.outputs(), window.mask()), share, steps);
-        int[] bySteps = {steps, share.streams(), -1};
-        Operand<TFloat32> seen = tf.reshape(softmax.hiddenGradient(), tf.constant(bySteps));
-        BlockLstmGradient below = BlockLstmGradient.of(tf, lstm, masked(tf, seen, window.mask()));
-        return new TrainingTower(
-                softmax.loss(),
-                last(tf, lstm.cells(), steps),
-                last(tf, lstm.outputs(), steps),
-                gradients(tf, variables, window, below, softmax));
+    static TrainingTower of(Ops tf, Model model, Window all, Share share) {
+        return new Builder(tf, model, all.of(share)).build();
     }
 
-    private static SoftmaxLoss softmax(
-            Ops tf,
-            LanguageModelVariables variables,
-            Window window,
-            Operand<TFloat32> outputs,
-            Share share,
-            int steps) {
-        int rows = steps * share.streams();
-        Operand<TInt32> flat = tf.constant(new int[] {rows});
-        int hidden = (int) variables.decoder().shape().get(1);
-        return SoftmaxLoss.of(
-                tf,
-                new SoftmaxLoss.Decoder(variables.decoder(), variables.decoderBias()),
-                new SoftmaxLoss.Rows(
-                        tf.reshape(outputs, tf.constant(new int[] {rows, hidden})),
-                        tf.reshape(window.targets(), flat),
-                        tf.reshape(window.weights(), flat)));
-    }
+    private static final class Builder {
+        private final Ops tf;
+        private final Model model;
+        private final Window window;
+        private final int steps;
+        private final int streams;
+        private final int hidden;
+        private final List<WindowLayer> layers = new ArrayList<>();
+        private final List<WindowLayer.LayerGradients> backwards = new ArrayList<>();
 
-    private static Operand<TFloat32> masked(Ops tf, Operand<TFloat32> values, @Nullable Operand<TFloat32> mask) {
-        return mask == null ? values : tf.math.mul(values, mask);
-    }
+        Builder(Ops tf, Model model, Window window) {
+            this.tf = tf;
+            this.model = model;
+            this.window = window;
+            steps = (int) window.inputs().shape().get(0);
+            streams = (int) window.inputs().shape().get(1);
+            hidden = model.architecture().hidden();
+        }
 
-    private static Operand<TFloat32> last(Ops tf, Operand<TFloat32> states, int steps) {
-        return tf.gather(states, tf.constant(steps - 1), tf.constant(0));
-    }
+        TrainingTower build() {
+            SoftmaxLoss softmax = softmax(forward());
+            Operand<TFloat32> byInputs = backward(softmax.hiddenGradient());
+            List<Operand<TFloat32>> states = new ArrayList<>();
+            layers.forEach(layer -> layer.states()
+                    .forEach(vectors -> states.add(tf.gather(vectors, tf.constant(steps - 1), tf.constant(0)))));
+            return new TrainingTower(softmax.loss(), states, gradients(byInputs, softmax));
+        }
 
-    private static Map<Operand<TFloat32>, Operand<TFloat32>> gradients(
-            Ops tf, LanguageModelVariables variables, Window window, BlockLstmGradient below, SoftmaxLoss softmax) {
-        Map<Operand<TFloat32>, Operand<TFloat32>> gradients = new LinkedHashMap<>();
-        variables
-                .encoder()
-                .ifPresent(encoder -> gradients.put(
-                        encoder,
-                        tf.math.unsortedSegmentSum(
-                                below.inputs(),
-                                tf.reshape(window.inputs(), tf.constant(new int[] {-1})),
-                                tf.constant((int) encoder.shape().get(0)))));
-        gradients.put(variables.kernel(), below.kernel());
-        gradients.put(variables.bias(), below.bias());
-        gradients.put(variables.decoder(), softmax.decoderGradient());
-        gradients.put(variables.decoderBias(), softmax.biasGradient());
-        return gradients;
+        /** The outputs of the top layer, [T, B, H]. */
+        private Operand<TFloat32> forward() {
+            Operand<TFloat32> values = inputs();
+            int vectors = window.states().size() / model.architecture().layers();
+            for (int layer = 1; layer <= model.architecture().layers(); layer++) {
+                List<Operand<TFloat32>> before =
+                        List.copyOf(window.states().subList((layer - 1) * vectors, layer * vectors));
+                layers.add(WindowLayer.over(
+                        tf,
+                        model.architecture().cell(),
+                        WindowLayer.Arguments.of(
+                                values,
+                                WindowLayer.state(before),
+                                model.variables().layer(layer))));
+                values = masked(layers.get(layer - 1).outputs(), layer);
+            }
+            return values;
+        }
+
+        private Operand<TFloat32> inputs() {
+            return model.embeddings() == null
+                    ? model.variables().inputs(tf, window.inputs())
+                    : tf.gather(model.embeddings(), window.inputs(), tf.constant(0));
+        }
+
+        /**
+         * @param outputs gradient by what the output layer read, [T·B, H]
+         * @return gradient by the inputs of the lowest layer, [T·B, E]
+         */
+        private Operand<TFloat32> backward(Operand<TFloat32> outputs) {
+            Operand<TFloat32> gradient = outputs;
+            for (int layer = model.architecture().layers(); layer >= 1; layer--) {
+                Operand<TFloat32> bySteps = tf.reshape(gradient, tf.constant(new int[] {steps, streams, hidden}));
+                WindowLayer.LayerGradients gradients = layers.get(layer - 1).backward(tf, masked(bySteps, layer));
+                backwards.add(0, gradients);
+                gradient = gradients.inputs();
+            }
+            return gradient;
+        }
+
+        private SoftmaxLoss softmax(Operand<TFloat32> outputs) {
+            int rows = steps * streams;
+            Operand<TInt32> flat = tf.constant(new int[] {rows});
+            return SoftmaxLoss.of(
+                    tf,
+                    model.decoder(),
+                    new SoftmaxLoss.Rows(
+                            tf.reshape(outputs, tf.constant(new int[] {rows, hidden})),
+                            tf.reshape(window.targets(), flat),
+                            tf.reshape(window.weights(), flat)));
+        }
+
+        private Operand<TFloat32> masked(Operand<TFloat32> values, int layer) {
+            return window.masks().isEmpty()
+                    ? values
+                    : tf.math.mul(values, window.masks().get(layer - 1));
+        }
+
+        private List<Operand<TFloat32>> gradients(Operand<TFloat32> byInputs, SoftmaxLoss softmax) {
+            List<Operand<TFloat32>> all = new ArrayList<>();
+            if (model.inputWords() != null) {
+                Operand<TInt32> flat = tf.reshape(window.inputs(), tf.constant(new int[] {-1}));
+                Operand<TInt32> words = tf.gather(tf.shape(model.inputWords()), tf.constant(0), tf.constant(0));
+                all.add(tf.math.unsortedSegmentSum(byInputs, flat, words));
+            }
+            for (WindowLayer.LayerGradients layer : backwards) {
+                all.addAll(List.of(layer.kernel(), layer.inputBias(), layer.recurrentBias()));
+            }
+            all.add(softmax.decoderGradient());
+            all.add(softmax.biasGradient());
+            return all;
+        }
     }
 }

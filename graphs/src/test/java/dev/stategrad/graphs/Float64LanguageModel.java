@@ -1,17 +1,21 @@
 package dev.stategrad.graphs;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
 
 /** The language model written out in float64 from torch.nn's equations: the oracle of training and scoring. */
 final class Float64LanguageModel {
     private static final double[] NONE = {};
 
     private final Architecture architecture;
+    private final int hidden;
     private final Map<String, double[]> weights = new TreeMap<>();
 
     Float64LanguageModel(ModelWeights model) {
         architecture = model.architecture();
+        hidden = architecture.hidden();
         model.arrays().forEach((name, array) -> weights.put(name, array.toDoubles()));
     }
 
@@ -20,69 +24,117 @@ final class Float64LanguageModel {
         return weights.getOrDefault(name, NONE);
     }
 
-    /** State of one stream. */
-    static final class State {
-        final double[] c;
-        final double[] h;
+    /** Has both matrices be one. */
+    Float64LanguageModel tied() {
+        weights.put(ModelWeights.DECODER, weight(ModelWeights.ENCODER));
+        return this;
+    }
 
-        State(int hidden) {
-            c = new double[hidden];
-            h = new double[hidden];
+    /** State of one stream, [L][H]. */
+    static final class State {
+        final double[][] c;
+        final double[][] h;
+
+        State(int layers, int hidden) {
+            c = new double[layers][hidden];
+            h = new double[layers][hidden];
+        }
+
+        double[] top() {
+            return h[h.length - 1];
         }
     }
 
     State zeroState() {
-        return new State(architecture.hidden());
+        return new State(architecture.layers(), hidden);
     }
 
     /** Reads one token. */
     void read(State state, int token) {
-        int hidden = architecture.hidden();
-        double[][] gates = new double[4][hidden];
-        for (int gate = 0; gate < 4; gate++) {
-            for (int unit = 0; unit < hidden; unit++) {
-                gates[gate][unit] = preactivation(state, token, gate * hidden + unit);
+        double[] x = embedding(token);
+        for (int layer = 0; layer < architecture.layers(); layer++) {
+            double[] w = affine(ModelWeights.input(layer + 1), ModelWeights.inputBias(layer + 1), x);
+            switch (architecture.cell()) {
+                case LSTM -> lstm(layer, w, state);
+                case GRU -> state.h[layer] = gru(layer, w, state.h[layer], true);
+                case GRU_RESET_AFTER -> state.h[layer] = gru(layer, w, state.h[layer], false);
+                case RNN -> {
+                    double[] u = recurrent(layer, state.h[layer]);
+                    state.h[layer] = vector(k -> Math.tanh(w[k] + u[k]));
+                }
+            }
+            x = state.h[layer];
+        }
+    }
+
+    private void lstm(int layer, double[] w, State state) {
+        double[] u = recurrent(layer, state.h[layer]);
+        double[] before = state.c[layer];
+        state.c[layer] = vector(k -> sigmoid(w[hidden + k] + u[hidden + k]) * before[k]
+                + sigmoid(w[k] + u[k]) * Math.tanh(w[2 * hidden + k] + u[2 * hidden + k]));
+        double[] c = state.c[layer];
+        state.h[layer] = vector(k -> sigmoid(w[3 * hidden + k] + u[3 * hidden + k]) * Math.tanh(c[k]));
+    }
+
+    private double[] gru(int layer, double[] w, double[] h, boolean resetBefore) {
+        double[] u = recurrent(layer, h);
+        double[] r = vector(k -> sigmoid(w[k] + u[k]));
+        double[] z = vector(k -> sigmoid(w[hidden + k] + u[hidden + k]));
+        double[] ofReset = recurrent(layer, vector(k -> r[k] * h[k]));
+        double[] n = vector(k -> {
+            int row = 2 * hidden + k;
+            return Math.tanh(w[row] + (resetBefore ? ofReset[row] : r[k] * u[row]));
+        });
+        return vector(k -> z[k] * h[k] + (1 - z[k]) * n[k]);
+    }
+
+    private double[] recurrent(int layer, double[] h) {
+        return affine(ModelWeights.recurrent(layer + 1), ModelWeights.recurrentBias(layer + 1), h);
+    }
+
+    private double[] affine(String matrix, String bias, double[] vector) {
+        double[] rows = weight(matrix);
+        double[] result = weight(bias).clone();
+        for (int row = 0; row < result.length; row++) {
+            for (int k = 0; k < vector.length; k++) {
+                result[row] += rows[row * vector.length + k] * vector[k];
             }
         }
-        for (int unit = 0; unit < hidden; unit++) {
-            double i = sigmoid(gates[0][unit]);
-            double f = sigmoid(gates[1][unit]);
-            double g = Math.tanh(gates[2][unit]);
-            double o = sigmoid(gates[3][unit]);
-            state.c[unit] = f * state.c[unit] + i * g;
-            state.h[unit] = o * Math.tanh(state.c[unit]);
-        }
+        return result;
     }
 
-    private double preactivation(State state, int token, int row) {
-        int embedding = architecture.embedding();
-        double sum = weight(ModelWeights.inputBias(1))[row] + weight(ModelWeights.recurrentBias(1))[row];
-        for (int j = 0; j < embedding; j++) {
-            sum += weight(ModelWeights.input(1))[row * embedding + j] * component(token, j);
-        }
-        for (int j = 0; j < state.h.length; j++) {
-            sum += weight(ModelWeights.recurrent(1))[row * state.h.length + j] * state.h[j];
-        }
-        return sum;
+    private double[] vector(IntToDoubleFunction element) {
+        double[] values = new double[hidden];
+        Arrays.setAll(values, element);
+        return values;
     }
 
-    private double component(int token, int j) {
+    private double[] embedding(int token) {
+        int size = architecture.embedding();
+        double[] x = new double[size];
         if (architecture.oneHot()) {
-            return token == j ? 1 : 0;
+            x[token] = 1;
+            return x;
         }
-        return weight(ModelWeights.ENCODER)[token * architecture.embedding() + j];
+        return Arrays.copyOfRange(weight(ModelWeights.ENCODER), token * size, (token + 1) * size);
+    }
+
+    /** z of every word. */
+    double[] logits(double[] h) {
+        double[] bias = weight(ModelWeights.DECODER_BIAS);
+        double[] logits = new double[architecture.vocabulary()];
+        for (int word = 0; word < logits.length; word++) {
+            logits[word] = bias.length == 0 ? 0 : bias[word];
+            for (int k = 0; k < hidden; k++) {
+                logits[word] += weight(ModelWeights.DECODER)[word * hidden + k] * h[k];
+            }
+        }
+        return logits;
     }
 
     /** Natural logarithm of the probability that {@code token} comes next. */
     double logProbability(State state, int token) {
-        double[] logits = new double[architecture.vocabulary()];
-        for (int v = 0; v < logits.length; v++) {
-            double[] bias = weight(ModelWeights.DECODER_BIAS);
-            logits[v] = bias.length == 0 ? 0 : bias[v];
-            for (int j = 0; j < state.h.length; j++) {
-                logits[v] += weight(ModelWeights.DECODER)[v * state.h.length + j] * state.h[j];
-            }
-        }
+        double[] logits = logits(state.top());
         double sum = 0;
         for (double logit : logits) {
             sum += Math.exp(logit - logits[token]);

@@ -17,26 +17,32 @@ final class TestModels {
         return new Architecture(CellKind.LSTM, vocabulary, vocabulary, hidden, 1, true, true);
     }
 
+    static Architecture embedded(CellKind cell, int layers, int vocabulary, int embedding, int hidden) {
+        return new Architecture(cell, vocabulary, embedding, hidden, layers, false, true);
+    }
+
     /** Gaussian weights of this spread; both biases of the cell differ from zero. */
     static ModelWeights random(Architecture architecture, double spread, long seed) {
         Random random = new Random(seed);
-        long gates = 4L * architecture.hidden();
+        long gates = (long) architecture.cell().gates() * architecture.hidden();
         Map<String, DenseArray> arrays = new LinkedHashMap<>();
         if (!architecture.oneHot()) {
             arrays.put(
                     ModelWeights.ENCODER,
                     gaussian(random, spread, architecture.vocabulary(), architecture.embedding()));
         }
-        arrays.put(ModelWeights.input(1), gaussian(random, spread, gates, architecture.embedding()));
-        arrays.put(ModelWeights.recurrent(1), gaussian(random, spread, gates, architecture.hidden()));
-        arrays.put(ModelWeights.inputBias(1), gaussian(random, spread, gates));
-        arrays.put(ModelWeights.recurrentBias(1), gaussian(random, spread, gates));
+        for (int layer = 1; layer <= architecture.layers(); layer++) {
+            arrays.put(ModelWeights.input(layer), gaussian(random, spread, gates, architecture.inputs(layer)));
+            arrays.put(ModelWeights.recurrent(layer), gaussian(random, spread, gates, architecture.hidden()));
+            arrays.put(ModelWeights.inputBias(layer), gaussian(random, spread, gates));
+            arrays.put(ModelWeights.recurrentBias(layer), gaussian(random, spread, gates));
+        }
         if (architecture.decoder()) {
             arrays.put(
                     ModelWeights.DECODER, gaussian(random, spread, architecture.vocabulary(), architecture.hidden()));
             arrays.put(ModelWeights.DECODER_BIAS, gaussian(random, spread, architecture.vocabulary()));
         }
-        return ModelWeights.of(arrays);
+        return ModelWeights.of(architecture.cell(), arrays);
     }
 
     static int[] tokens(int vocabulary, int size, long seed) {

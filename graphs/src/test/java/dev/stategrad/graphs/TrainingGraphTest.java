@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainingGraphTest {
     private static final int STEPS = 6;
     private static final int STREAMS = 5;
+    private static final TrainingGraph.Step STEP = new TrainingGraph.Step(1, 0.5);
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5, 2, 3, 5, 2, 3, 5, 2, 3, 5})
@@ -24,14 +25,19 @@ class TrainingGraphTest {
                 .seed(1)
                 .build();
         ModelWeights start = InitialWeights.of(options);
-        try (TrainingGraph one = new TrainingGraph(options, start, 1);
-                TrainingGraph several = new TrainingGraph(options, start, towers)) {
+        try (TrainingGraph one = new TrainingGraph(options, 1);
+                TrainingGraph several = new TrainingGraph(options, towers)) {
+            one.start(start);
+            several.start(start);
             TrainingGraph.State state = TrainingGraph.State.zero(options);
-            TrainingGraph.StepResult expected = one.step(window(), state, 1);
-            TrainingGraph.StepResult found = several.step(window(), state, 1);
+            TrainingBatch batch = new TrainingBatch.Maker(options).of(window());
+            TrainingGraph.StepResult expected = one.step(batch, state, STEP);
+            TrainingGraph.StepResult found = several.step(batch, state, STEP);
             assertThat(found.loss()).isCloseTo(expected.loss(), within(1e-5));
-            assertThat(found.state().cell()).containsExactly(expected.state().cell(), within(1e-6f));
-            assertThat(found.state().output()).containsExactly(expected.state().output(), within(1e-6f));
+            for (int vector = 0; vector < state.vectors().size(); vector++) {
+                assertThat(found.state().vectors().get(vector))
+                        .containsExactly(expected.state().vectors().get(vector), within(1e-6f));
+            }
             one.weights()
                     .arrays()
                     .forEach((name, array) -> assertThat(
