@@ -100,6 +100,11 @@ class MainTest {
                 "train --name m --train t --learning-rate NaN; --learning-rate: expected a number above 0, found NaN",
                 "train --name m --train t --epochs 0; --epochs: expected at least 1, found 0",
                 "train --name m --train t --vocab-size 1; --vocab-size: expected at least 2, found 1",
+                "import --name m --weights w --tolerance 1; --tolerance: expected --check beside it, found none",
+                "import --name m --weights w --force; --force: expected --check beside it, found none",
+                "import --name m --weights w --check c --tolerance 0; --tolerance: expected a number above 0, found 0.0",
+                "import --name m --weights w --layout caffe; caffe",
+                "import --name m --weights w --forget-bias 1; --forget-bias: expected a finite number with --layout tf1",
                 "models list --server nowhere; --server: expected HOST:PORT, found nowhere",
                 "models; expected list, show or delete",
                 "nonsense; nonsense"
