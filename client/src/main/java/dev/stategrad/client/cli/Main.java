@@ -35,6 +35,7 @@ public final class Main {
                 new ScoreCommand(),
                 new AnalyzeCommand(),
                 new PlanCommand(),
+                new PropertyCommand(),
                 new ReportCommand());
     }
 }

@@ -1,0 +1,84 @@
+package dev.stategrad.client.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+
+/** Reads pairs of word classes. */
+final class PropertyClasses {
+    private final Path path;
+    private final Map<String, Integer> ids = new HashMap<>();
+
+    private PropertyClasses(Path path, List<String> vocabulary) {
+        this.path = path;
+        for (int id = 0; id < vocabulary.size(); id++) {
+            ids.put(vocabulary.get(id), id);
+        }
+    }
+
+    /** Token ids of the two classes of a property. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Pair(String name, int[] first, int[] second) {}
+
+    /**
+     * @param vocabulary words by id; when it is empty, classes hold ids
+     */
+    static List<Pair> read(Path path, List<String> vocabulary) throws IOException {
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(path.toString())
+                .setSchema(new FailsafeSchema())
+                .build();
+        try {
+            return new PropertyClasses(path, vocabulary)
+                    .pairs(new Load(settings).loadFromString(Files.readString(path)));
+        } catch (YamlEngineException e) {
+            throw new CommandFailedException(path + ": expected YAML, found that " + Failures.oneLine(e.getMessage()));
+        }
+    }
+
+    private List<Pair> pairs(Object content) {
+        if (!(content instanceof Map<?, ?> properties) || properties.isEmpty()) {
+            throw new CommandFailedException(
+                    path + ": expected properties with two classes each, found something else");
+        }
+        List<Pair> pairs = new ArrayList<>();
+        properties.forEach((name, classes) -> {
+            if (!(classes instanceof List<?> two) || two.size() != 2) {
+                throw new CommandFailedException(path + ": property " + name + ": expected two lists of words");
+            }
+            pairs.add(new Pair(String.valueOf(name), words(name, two.get(0)), words(name, two.get(1))));
+        });
+        return pairs;
+    }
+
+    private int[] words(Object property, Object words) {
+        if (!(words instanceof List<?> list)) {
+            throw new CommandFailedException(
+                    path + ": property " + property + ": expected a list of words, found " + words);
+        }
+        return list.stream()
+                .mapToInt(word -> id(property, String.valueOf(word)))
+                .toArray();
+    }
+
+    private int id(Object property, String word) {
+        if (ids.isEmpty() && word.matches("\\d{1,9}")) {
+            return Integer.parseInt(word);
+        }
+        Integer id = ids.get(word);
+        if (id == null) {
+            throw new CommandFailedException(path + ": property " + property + ": expected "
+                    + (ids.isEmpty() ? "token ids, since the model has no vocabulary" : "words of the vocabulary")
+                    + ", found " + word);
+        }
+        return id;
+    }
+}
