@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Half-open intervals of numbers, each with a name; the last one has no upper end. */
 final class Bins {
-    /** How often a word comes in the training text. The first and the last edge above 0 are the paper's (fig. 8b: below 10, from 500). */
+    /** How often a word comes in the training text. Below 10 and from 500 on are the bins that the paper names (fig. 8b). */
     static final Bins FREQUENCY = ofIntegers(0, 1, 10, 50, 100, 500);
     /** A word's place in its sentence, counted from 1. */
     static final Bins POSITION = ofIntegers(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50);

@@ -18,6 +18,7 @@ public final class EncodedCorpus implements AutoCloseable {
     private final List<LabelColumn> columns;
     private final List<String> notes;
     private final String sha256;
+    private boolean scored;
 
     /** @param bounds first row of each stream, and the number of rows */
     EncodedCorpus(TokenStore store, List<Long> bounds, List<LabelColumn> columns, List<String> notes, String sha256) {
@@ -71,6 +72,7 @@ public final class EncodedCorpus implements AutoCloseable {
         if (writer.scored() != tokens()) {
             throw new IOException("scores: expected " + tokens() + ", one for each token, found " + writer.scored());
         }
+        scored = true;
     }
 
     /** Asks a model for the score of every token. */
@@ -95,8 +97,15 @@ public final class EncodedCorpus implements AutoCloseable {
         return store.read(first + position, count)[0];
     }
 
-    /** The tokens from their beginning, streams interleaved. Any number of sources may be read. */
+    /**
+     * The tokens from their beginning, streams interleaved. Any number of sources may be read.
+     *
+     * @throws IllegalStateException when {@link #labelByScores} is still to come
+     */
     public TokenSource source() {
+        if (needsScores() && !scored) {
+            throw new IllegalStateException("expected labelByScores before the labelled tokens are read");
+        }
         return new Interleaved(columns);
     }
 

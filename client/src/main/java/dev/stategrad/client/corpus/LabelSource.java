@@ -73,7 +73,7 @@ sealed interface LabelSource extends Closeable permits LabelSource.WithoutFile, 
     record Frequencies(TokenCounts counts) implements WithoutFile {
         @Override
         public String label(Token token) {
-            return Bins.FREQUENCY.label(counts.of(token.id()));
+            return Bins.FREQUENCY.label((double) counts.of(token.id()));
         }
     }
 

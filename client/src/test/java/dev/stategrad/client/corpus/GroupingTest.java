@@ -207,6 +207,13 @@ class GroupingTest {
     }
 
     @Test
+    void source_beforeScores_isRefused() throws IOException {
+        try (EncodedCorpus corpus = encode("a b\n", 1, new GroupingSource.Correct())) {
+            assertThatThrownBy(corpus::source).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
     void correct_serverThatDoesNotTell_isNamed() throws IOException {
         EncodedCorpus.Scoring untold = (tokens, listener) -> listener.scored(0, 0, new double[3], new boolean[0]);
         try (EncodedCorpus corpus = encode("a b\n", 1, new GroupingSource.Correct())) {
