@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LanguageModelTrainerTest {
     private static final LanguageModelTrainer.Progress SILENT = (done, total, perplexity) -> {};
@@ -193,6 +198,75 @@ class LanguageModelTrainerTest {
             }
             assertThat(perplexity).isBetween(0.99 * Math.sqrt(2), 1.02 * Math.sqrt(2));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void trainEpoch_sampledSoftmaxOfAnyCell_reachesTheEntropyOfAKnownProcess(CellKind cell) {
+        // One of 30 words by chance, then its partner: ln 30 per two tokens.
+        Random random = new Random(6);
+        int[] tokens = new int[6001];
+        for (int t = 0; t + 1 < tokens.length; t += 2) {
+            tokens[t] = random.nextInt(30);
+            tokens[t + 1] = 30 + tokens[t];
+        }
+        TrainingOptions options = TrainingOptions.builder(TestModels.embedded(cell, 1, 60, 16, 16))
+                .optimizer(OptimizerKind.ADAM, 0.02)
+                .sizes(20, 20)
+                .sampledSoftmax(20)
+                .build();
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
+            double estimate = Double.NaN;
+            for (int epoch = 0; epoch < 25; epoch++) {
+                estimate = trainer.trainEpoch(tokens, SILENT);
+            }
+            assertThat(estimate).isBetween(0.9 * Math.sqrt(30), 1.1 * Math.sqrt(30));
+            try (TokenScorer scorer = new TokenScorer(trainer.weights(), 1, RunMonitor.NONE)) {
+                double[] scores = scorer.score(0, tokens).logProbabilities();
+                double exact = Math.exp(-Arrays.stream(scores).average().orElseThrow());
+                assertThat(exact).isBetween(0.98 * Math.sqrt(30), 1.06 * Math.sqrt(30));
+            }
+        }
+    }
+
+    @Test
+    void trainEpoch_dropoutBetweenLayers_masksEachLayersOutput() {
+        // Two one-unit layers in front of a step of no length: the expected loss runs over four masks a step.
+        Architecture architecture = TestModels.embedded(CellKind.RNN, 2, 2, 1, 1);
+        ModelWeights start = TestModels.random(architecture, 0.9, 3);
+        double drop = 0.4;
+        TrainingOptions options = TrainingOptions.builder(architecture)
+                .optimizer(OptimizerKind.SGD, 1e-30)
+                .sizes(40_000, 1)
+                .outputDropout(drop)
+                .seed(4)
+                .build();
+        Map<String, DenseArray> arrays = start.arrays();
+        double below = Math.tanh(value(arrays, ModelWeights.input(1)) * value(arrays, ModelWeights.ENCODER)
+                + value(arrays, ModelWeights.inputBias(1))
+                + value(arrays, ModelWeights.recurrentBias(1)));
+        Float64LanguageModel model = new Float64LanguageModel(start);
+        double expected = 0;
+        for (int lower = 0; lower <= 1; lower++) {
+            double above = Math.tanh(value(arrays, ModelWeights.input(2)) * lower * below / (1 - drop)
+                    + value(arrays, ModelWeights.inputBias(2))
+                    + value(arrays, ModelWeights.recurrentBias(2)));
+            for (int upper = 0; upper <= 1; upper++) {
+                Float64LanguageModel.State seen = model.zeroState();
+                seen.h[1][0] = upper * above / (1 - drop);
+                double chance = (lower == 0 ? drop : 1 - drop) * (upper == 0 ? drop : 1 - drop);
+                expected += chance * model.logProbability(seen, 0);
+            }
+        }
+        try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, start, RunMonitor.NONE)) {
+            double perplexity = trainer.trainEpoch(new int[40_001], SILENT);
+            assertThat(Math.log(perplexity)).isCloseTo(-expected, within(3e-3));
+        }
+    }
+
+    /** The first element: all that there is of one unit that reads word 0. */
+    private static double value(Map<String, DenseArray> arrays, String name) {
+        return Objects.requireNonNull(arrays.get(name)).toDoubles()[0];
     }
 
     @Test

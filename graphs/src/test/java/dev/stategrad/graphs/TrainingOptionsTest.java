@@ -117,4 +117,59 @@ class TrainingOptionsTest {
                         .build())
                 .hasMessageStartingWith("decoder: expected true");
     }
+
+    private static TrainingOptions.Builder options(Architecture architecture) {
+        return TrainingOptions.builder(architecture);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.5, 1.01, Double.NaN})
+    void build_badDecay_isNamed(double decay) {
+        assertThatThrownBy(() -> options(ARCHITECTURE).schedule(0, decay).build())
+                .hasMessage("learningRateDecay: expected above 0 and at most 1, found " + decay);
+    }
+
+    @Test
+    void build_negativeConstantEpochs_isNamed() {
+        assertThatThrownBy(() -> options(ARCHITECTURE).schedule(-1, 0.8).build())
+                .hasMessage("constantEpochs: expected at least 0, found -1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 7, Integer.MAX_VALUE})
+    void build_sampledSoftmaxOutOfRange_saysWhatFits(int words) {
+        assertThat(options(ARCHITECTURE).sampledSoftmax(6).build().sampledSoftmax())
+                .isEqualTo(6);
+        assertThatThrownBy(() -> options(ARCHITECTURE).sampledSoftmax(words).build())
+                .hasMessage("sampledSoftmax: expected 0, or at most 6 for this vocabulary, found " + words);
+    }
+
+    @Test
+    void build_tiedWithSizesThatDiffer_isNamed() {
+        assertThatThrownBy(() -> options(ARCHITECTURE).tied(true).build())
+                .hasMessage("tied: expected an embedding size equal to the state's size of 4, found 3");
+    }
+
+    @Test
+    void build_oneHotTiedOrFrozen_isNamed() {
+        Architecture oneHot = TestModels.oneHot(5, 5);
+        assertThatThrownBy(() -> options(oneHot).tied(true).build())
+                .hasMessage("tied: expected false for one-hot input, found true");
+        assertThatThrownBy(() -> options(oneHot).freezeEmbeddings(true).build())
+                .hasMessage("freezeEmbeddings: expected false for one-hot input, found true");
+    }
+
+    @Test
+    void build_forgetBiasOfACellWithoutForgetGate_isNamed() {
+        Architecture gru = TestModels.embedded(CellKind.GRU, 1, 7, 3, 4);
+        assertThatThrownBy(() -> options(gru).forgetBias(1).build())
+                .hasMessage("forgetBias: expected 0 for a GRU, which has no forget gate, found 1.0");
+    }
+
+    @Test
+    void operationsPerToken_ofAStackWithSampledSoftmax_countsEveryProductThrice() {
+        Architecture stack = TestModels.embedded(CellKind.GRU, 2, 7, 3, 4);
+        assertThat(options(stack).sampledSoftmax(5).build().operationsPerToken())
+                .isEqualTo(6.0 * (12 * (3 + 4) + 12 * (4 + 4) + 4 * 5));
+    }
 }
