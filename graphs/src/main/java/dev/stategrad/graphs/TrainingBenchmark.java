@@ -3,10 +3,7 @@ package dev.stategrad.graphs;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/**
- * Training speed of an LSTM language model with embeddings under SGD, on random text. The minimal count of a token is
- * that of the products alone, forward once and backward twice: 3 · 2 · (4H(E + H) + H·V) operations.
- */
+/** Training speed of a language model with embeddings under SGD, on random text, beside its minimal count of operations. */
 public final class TrainingBenchmark implements AutoCloseable {
     private static final int WINDOWS = 3;
 
@@ -15,6 +12,8 @@ public final class TrainingBenchmark implements AutoCloseable {
     private final int[] tokens;
 
     /**
+     * An LSTM of one layer, the size that figures are quoted for.
+     *
      * @param vocabulary V
      * @param embedding E
      * @param hidden H
@@ -22,16 +21,20 @@ public final class TrainingBenchmark implements AutoCloseable {
      * @param window T
      */
     public TrainingBenchmark(int vocabulary, int embedding, int hidden, int batchSize, int window) {
-        Architecture architecture = new Architecture(CellKind.LSTM, vocabulary, embedding, hidden, 1, false, true);
-        options = TrainingOptions.builder(architecture)
+        this(TrainingOptions.builder(new Architecture(CellKind.LSTM, vocabulary, embedding, hidden, 1, false, true))
                 .optimizer(OptimizerKind.SGD, 0.01)
                 .sizes(batchSize, window)
-                .clipNorm(5)
-                .initRange(0.05)
-                .seed(1)
-                .build();
+                .build());
+    }
+
+    /** Any training. */
+    public TrainingBenchmark(TrainingOptions options) {
+        this.options = options;
         tokens = new SplittableRandom(1)
-                .ints(WINDOWS * (long) batchSize * window + 1, 0, vocabulary)
+                .ints(
+                        WINDOWS * (long) options.batchSize() * options.window() + 1,
+                        0,
+                        options.architecture().vocabulary())
                 .toArray();
         trainer = new LanguageModelTrainer(options, RunMonitor.NONE);
         tokensPerSecond();
