@@ -154,6 +154,33 @@ final class GroupingsEndToEndTest {
     }
 
     @Test
+    void correct_wasTheNextTokenTheMostProbableOne() throws Exception {
+        assertSame(
+                counts(analyze("correct"), "correct"),
+                counts(
+                        List.of("correct", "incorrect"),
+                        t -> t + 1 == tokens.length
+                                ? null
+                                : mostProbableAfter(t) == tokens[t + 1] ? "correct" : "incorrect"));
+    }
+
+    /** The word that scores best behind the first t + 1 tokens. */
+    private int mostProbableAfter(int t) {
+        int[] text = Arrays.copyOf(tokens, t + 2);
+        int best = 0;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int word = 0; word < WORDS.size(); word++) {
+            text[t + 1] = word;
+            double score = model.logProbabilities(text)[t + 1];
+            if (score > highest) {
+                highest = score;
+                best = word;
+            }
+        }
+        return best;
+    }
+
+    @Test
     void pos_plainText_provenanceSaysAutomatic() throws Exception {
         StoredAnalysis analysis = analyze("pos");
         assertThat(counts(analysis, "pos").values().stream()

@@ -1,5 +1,6 @@
 package dev.stategrad.server.grpc;
 
+import com.google.common.primitives.Booleans;
 import com.google.common.primitives.Doubles;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.server.jobs.Analyses;
@@ -37,13 +38,14 @@ final class ScoringWork implements Conversation.Work<ScoreTokensRequest, ScoreTo
 
     private static void score(TokenScoring scoring, TokenBatch batch, Replies<ScoreTokensResponse> replies) {
         long position = scoring.position(batch.stream());
-        double[] scores = scoring.score(batch);
-        if (scores.length > 0) {
+        var scores = scoring.score(batch);
+        if (scores.logProbabilities().length > 0) {
             replies.send(ScoreTokensResponse.newBuilder()
                     .setScores(TokenScores.newBuilder()
                             .setStream(batch.stream())
                             .setPosition(position)
-                            .addAllLogProbabilities(Doubles.asList(scores)))
+                            .addAllLogProbabilities(Doubles.asList(scores.logProbabilities()))
+                            .addAllCorrect(Booleans.asList(scores.correct())))
                     .build());
         }
     }

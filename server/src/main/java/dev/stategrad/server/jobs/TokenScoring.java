@@ -3,6 +3,7 @@ package dev.stategrad.server.jobs;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.TokenScorer;
+import dev.stategrad.graphs.TokenScores;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.models.ModelRecord;
@@ -41,17 +42,16 @@ public final class TokenScoring implements AutoCloseable {
     }
 
     /**
-     * Natural logarithm of each token's probability.
+     * Natural logarithm of each token's probability, and whether it was the most probable one.
      *
      * @throws InvalidInputException on a bad stream or token
      */
-    public double[] score(TokenBatch batch) {
+    public TokenScores score(TokenBatch batch) {
         batch.check(streams, vocabulary, List.of());
-        double[] scores =
-                device.run(() -> scorer.score(batch.stream(), batch.tokens())).logProbabilities();
-        positions[batch.stream()] += scores.length;
-        tokens += scores.length;
-        for (double score : scores) {
+        TokenScores scores = device.run(() -> scorer.score(batch.stream(), batch.tokens()));
+        positions[batch.stream()] += scores.logProbabilities().length;
+        tokens += scores.logProbabilities().length;
+        for (double score : scores.logProbabilities()) {
             logProbability += score;
         }
         return scores;
