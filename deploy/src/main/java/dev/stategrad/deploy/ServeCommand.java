@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
 /** {@code serve}: the service on a TCP port until a signal stops it. */
 @Command(
         name = "serve",
-        description = "Run the service until SIGTERM or Ctrl-C; a second signal ends it at once.",
+        description = "Run the service until SIGTERM or Ctrl-C; a second signal ends it at once. Trainings that a stop"
+                + " interrupted are taken up again at the start.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
@@ -51,6 +53,14 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Integer metricsPort;
 
     @Option(
+            names = "--checkpoint-seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "A training writes down where it stands after every epoch, and at least this often"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int checkpointSeconds;
+
+    @Option(
             names = "--insecure",
             description =
                     "Allow an address that other machines can reach, though anyone there may then use the service.")
@@ -66,9 +76,13 @@ final class ServeCommand implements Callable<Integer> {
             checkPort("--metrics-port", metricsPort);
         }
         checkHost();
-        OptionalInt metrics = metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort);
-        ServerOptions options = new ServerOptions(
-                dataDirectory, ServerOptions.defaults(dataDirectory).analysisMemoryBytes(), metrics);
+        if (checkpointSeconds < 1) {
+            throw usage("--checkpoint-seconds: expected at least 1, found " + checkpointSeconds);
+        }
+        ServerOptions options = ServerOptions.defaults(dataDirectory)
+                .withMetricsPort(metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort))
+                .withCheckpointInterval(Duration.ofSeconds(checkpointSeconds))
+                .resumingTrainings();
         try (StategradServer server = StategradServer.start(StategradServer.nettyBuilder(host, port), options)) {
             StopSignals.install(server::close);
             System.out.println("listening on " + host + ":" + server.port() + ", models in " + dataDirectory);

@@ -6,7 +6,6 @@ import dev.stategrad.server.ServerOptions;
 import dev.stategrad.server.StategradServer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.OptionalInt;
 
 /** A server and a client at its defaults, over a socket of this machine or without one. */
 record Service(StategradClient client, AutoCloseable server, String address) implements AutoCloseable {
@@ -26,7 +25,7 @@ record Service(StategradClient client, AutoCloseable server, String address) imp
     }
 
     static Service withMemory(Path dataDirectory, long analysisMemoryBytes) throws IOException {
-        return listening(new ServerOptions(dataDirectory, analysisMemoryBytes, OptionalInt.empty()));
+        return listening(ServerOptions.defaults(dataDirectory).withAnalysisMemoryBytes(analysisMemoryBytes));
     }
 
     private static Service listening(ServerOptions options) throws IOException {

@@ -53,6 +53,16 @@ public final class LanguageModelTrainer implements AutoCloseable {
     }
 
     /**
+     * The weights that a training would start from, which are those of an untrained model.
+     *
+     * @param embeddings as for the constructor
+     * @throws InvalidInputException ("embeddings") when they don't fit the options, or are to be frozen and missing
+     */
+    public static ModelWeights initialWeights(TrainingOptions options, @Nullable DenseArray embeddings) {
+        return InitialWeights.of(options, embeddings);
+    }
+
+    /**
      * Goes on where a checkpoint was taken. In the middle of an epoch {@link #trainEpoch} does the rest of it, and must be
      * given the same corpus.
      *

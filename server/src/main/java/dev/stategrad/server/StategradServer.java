@@ -53,7 +53,7 @@ public final class StategradServer implements AutoCloseable {
         this.metrics = metrics;
         Meters meters = new Meters(metrics.registry());
         Device device = new Device(options.analysisMemoryBytes(), meters);
-        trainings = new Trainings(store, device, meters);
+        trainings = new Trainings(store, device, meters, options.checkpointInterval());
         endpoints = new Endpoints(
                 store,
                 trainings,
@@ -66,6 +66,9 @@ public final class StategradServer implements AutoCloseable {
             return thread;
         });
         server = build(builder).start();
+        if (options.resumesTrainings()) {
+            trainings.resumeAll();
+        }
     }
 
     /**
@@ -120,8 +123,8 @@ public final class StategradServer implements AutoCloseable {
     }
 
     /**
-     * Stops: health says NOT_SERVING and new calls are refused at once, running work is cancelled, and after some seconds
-     * at most everything is closed, the models on disk consistent.
+     * Stops: health says NOT_SERVING and new calls are refused at once, running analyses are cancelled, trainings
+     * write down where they stand, and after some seconds at most everything is closed, the models on disk consistent.
      */
     @Override
     public void close() {

@@ -43,7 +43,8 @@ class StategradServerTest {
     @BeforeEach
     void start() throws IOException {
         server = StategradServer.start(
-                StategradServer.nettyBuilder("127.0.0.1", 0), new ServerOptions(data, 64 << 20, OptionalInt.of(0)));
+                StategradServer.nettyBuilder("127.0.0.1", 0),
+                ServerOptions.defaults(data).withAnalysisMemoryBytes(64 << 20).withMetricsPort(OptionalInt.of(0)));
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
                 .usePlaintext()
                 .build();

@@ -14,6 +14,10 @@ public enum FailureReason {
     MODEL_IN_TRAINING,
     /** The model is not in training. */
     MODEL_NOT_IN_TRAINING,
+    /** The model is not one whose training was interrupted. */
+    MODEL_NOT_INTERRUPTED,
+    /** What a training needs to go on is damaged. */
+    CHECKPOINT_LOST,
     /** The model has no output layer, so it gives no probabilities. */
     NO_OUTPUT_LAYER,
     /** The work needs more memory than it may take. */

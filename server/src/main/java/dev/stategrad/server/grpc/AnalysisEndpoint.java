@@ -6,7 +6,7 @@ import dev.stategrad.server.jobs.AnalysisRequest;
 import dev.stategrad.server.jobs.LocalTrace;
 import dev.stategrad.server.jobs.TokenScoring;
 import dev.stategrad.server.jobs.Workers;
-import dev.stategrad.server.models.ModelId;
+import dev.stategrad.server.models.ModelName;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.v1.AnalysisConfig;
@@ -129,7 +129,7 @@ final class AnalysisEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
     }
 
     private ModelRecord readyModel(String field, String name) {
-        ModelRecord model = store.get(Fields.named(field, () -> ModelId.ofName(name)));
+        ModelRecord model = store.get(Fields.named(field, () -> ModelName.of(name)));
         ModelStore.requireReady(model);
         return model;
     }

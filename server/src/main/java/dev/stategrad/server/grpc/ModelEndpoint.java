@@ -4,6 +4,7 @@ import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.server.jobs.Analyses;
 import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.models.ModelId;
+import dev.stategrad.server.models.ModelName;
 import dev.stategrad.server.models.ModelPage;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
@@ -20,6 +21,8 @@ import dev.stategrad.v1.ListModelsResponse;
 import dev.stategrad.v1.ModelServiceGrpc;
 import dev.stategrad.v1.ReadTensorsRequest;
 import dev.stategrad.v1.ReadTensorsResponse;
+import dev.stategrad.v1.ResumeTrainingRequest;
+import dev.stategrad.v1.ResumeTrainingResponse;
 import dev.stategrad.v1.TrainModelRequest;
 import dev.stategrad.v1.TrainModelResponse;
 import dev.stategrad.v1.WatchModelRequest;
@@ -73,13 +76,21 @@ final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
     }
 
     @Override
+    public void resumeTraining(ResumeTrainingRequest request, StreamObserver<ResumeTrainingResponse> response) {
+        ModelRecord model = trainings.resume(ModelId.ofName(request.getName()));
+        answer(
+                response,
+                ResumeTrainingResponse.newBuilder()
+                        .setModel(ModelMessages.model(model))
+                        .build());
+    }
+
+    @Override
     public void getModel(GetModelRequest request, StreamObserver<GetModelResponse> response) {
-        ModelRecord model =
-                trainings.snapshot(ModelId.ofName(request.getName())).model();
         answer(
                 response,
                 GetModelResponse.newBuilder()
-                        .setModel(ModelMessages.model(model))
+                        .setModel(ModelMessages.model(trainings.get(ModelName.of(request.getName()))))
                         .build());
     }
 
@@ -103,7 +114,7 @@ final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
 
     @Override
     public void readTensors(ReadTensorsRequest request, StreamObserver<ReadTensorsResponse> responses) {
-        ModelRecord model = store.get(ModelId.ofName(request.getName()));
+        ModelRecord model = store.get(ModelName.of(request.getName()));
         TensorSource source = request.getVocabularyOnly()
                 ? vocabularySource(request, model)
                 : new TensorSource(

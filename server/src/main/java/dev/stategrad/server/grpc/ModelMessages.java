@@ -24,13 +24,14 @@ final class ModelMessages {
 
     static Model model(ModelRecord model) {
         Model.Builder message = Model.newBuilder()
-                .setName(model.id().name())
+                .setName(model.name())
                 .setState(state(model.status()))
                 .setArchitecture(architecture(model.architecture()))
                 .setCreateTime(timestamp(model.created()))
                 .setWeightsSha256(model.weightsSha256())
                 .setWeightsBytes(model.weightsBytes())
                 .setHasVocabulary(model.hasVocabulary())
+                .setBestEpoch(model.weightsEpoch())
                 .setFailure(model.failure());
         if (model.training() != null) {
             message.setTraining(training(model.training()));
@@ -60,6 +61,7 @@ final class ModelMessages {
                 .setValidTokens(epoch.validTokens())
                 .setTokensPerSecond(epoch.tokensPerSecond())
                 .setSeconds(epoch.seconds())
+                .setLearningRate(epoch.learningRate())
                 .build();
     }
 
@@ -83,6 +85,9 @@ final class ModelMessages {
                     .optimizer(
                             optimizer(config.getOptimizer()),
                             config.getLearningRate() == 0 ? 1 : config.getLearningRate())
+                    .schedule(
+                            config.getConstantEpochs(),
+                            config.getLearningRateDecay() == 0 ? 1 : config.getLearningRateDecay())
                     .sizes(
                             config.getBatchSize() == 0 ? 20 : config.getBatchSize(),
                             config.getWindow() == 0 ? 200 : config.getWindow())
@@ -90,9 +95,12 @@ final class ModelMessages {
                     .outputDropout(config.getOutputDropout())
                     .initRange(config.getInitRange() == 0 ? 0.05 : config.getInitRange())
                     .forgetBias(config.getForgetBias())
+                    .sampledSoftmax(config.getSampledSoftmax())
+                    .freezeEmbeddings(config.getFreezeEmbeddings())
+                    .tied(config.getTied())
                     .seed(config.getSeed())
                     .build();
-            return new TrainingRecipe(options, config.getEpochs() == 0 ? 1 : config.getEpochs());
+            return new TrainingRecipe(options, config.hasEpochs() ? config.getEpochs() : 1, config.getPatience());
         });
     }
 
@@ -131,13 +139,19 @@ final class ModelMessages {
                             case ADAM -> Optimizer.OPTIMIZER_ADAM;
                         })
                 .setLearningRate(options.learningRate())
+                .setLearningRateDecay(options.learningRateDecay())
+                .setConstantEpochs(options.constantEpochs())
                 .setEpochs(recipe.epochs())
+                .setPatience(recipe.patience())
                 .setBatchSize(options.batchSize())
                 .setWindow(options.window())
                 .setClipNorm(options.clipNorm())
                 .setOutputDropout(options.outputDropout())
                 .setInitRange(options.initRange())
                 .setForgetBias(options.forgetBias())
+                .setSampledSoftmax(options.sampledSoftmax())
+                .setFreezeEmbeddings(options.freezeEmbeddings())
+                .setTied(options.tied())
                 .setSeed(options.seed())
                 .build();
     }
@@ -159,6 +173,7 @@ final class ModelMessages {
             case READY -> ModelState.MODEL_STATE_READY;
             case FAILED -> ModelState.MODEL_STATE_FAILED;
             case CANCELLED -> ModelState.MODEL_STATE_CANCELLED;
+            case INTERRUPTED -> ModelState.MODEL_STATE_INTERRUPTED;
         };
     }
 

@@ -1,27 +1,35 @@
 package dev.stategrad.server.grpc;
 
+import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.graphs.InvalidInputException;
-import dev.stategrad.server.jobs.Corpora;
+import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.server.jobs.CorpusBuffer;
 import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.models.TensorSpool;
+import dev.stategrad.server.models.TrainingData;
 import dev.stategrad.server.models.TrainingRecipe;
 import dev.stategrad.server.models.Vocabulary;
 import dev.stategrad.v1.CorpusChunk;
 import dev.stategrad.v1.TrainModelRequest;
 import dev.stategrad.v1.TrainModelResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A training while its corpora arrive. */
 final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, TrainModelResponse> {
+    private final ModelStore store;
     private final Trainings trainings;
     private final ModelId id;
     private final TrainingRecipe recipe;
     private final Vocabulary vocabulary = new Vocabulary();
     private final CorpusBuffer train;
     private final CorpusBuffer valid;
+    private @Nullable TensorSpool embeddings;
 
-    private TrainingAssembly(Trainings trainings, ModelId id, TrainingRecipe recipe) {
+    private TrainingAssembly(ModelStore store, Trainings trainings, ModelId id, TrainingRecipe recipe) {
+        this.store = store;
         this.trainings = trainings;
         this.id = id;
         this.recipe = recipe;
@@ -42,29 +50,54 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
             return recipe;
         });
         store.requireFree(id);
-        return new TrainingAssembly(trainings, id, recipe);
+        return new TrainingAssembly(store, trainings, id, recipe);
     }
 
     @Override
-    public void add(TrainModelRequest message) {
+    public void add(TrainModelRequest message) throws IOException {
         switch (message.getRequestCase()) {
             case CORPUS -> add(message.getCorpus());
             case VOCABULARY -> message.getVocabulary().getWordsList().forEach(vocabulary::add);
+            case TENSOR -> addEmbeddings(TensorMessages.part(message.getTensor()));
             case CONFIG -> throw Requests.configTwice();
             case REQUEST_NOT_SET -> throw Requests.empty();
         }
     }
 
     @Override
-    public TrainModelResponse finish() {
-        Corpora corpora = new Corpora(train.toArray(), valid.toArray());
+    public TrainModelResponse finish() throws IOException {
+        TrainingData data = data();
         return TrainModelResponse.newBuilder()
-                .setModel(ModelMessages.model(trainings.submit(id, recipe, vocabulary, corpora)))
+                .setModel(ModelMessages.model(trainings.submit(id, recipe, vocabulary, data)))
                 .build();
     }
 
     @Override
-    public void close() {}
+    public void close() throws IOException {
+        if (embeddings != null) {
+            embeddings.close();
+        }
+    }
+
+    private TrainingData data() throws IOException {
+        DenseArray start = embeddings == null ? null : embeddings.arrays().get(ModelWeights.ENCODER);
+        TrainingData data = new TrainingData(train.toArray(), valid.toArray(), start);
+        data.checkEmbeddings(recipe.options().architecture());
+        return Fields.within("config.training", () -> {
+            recipe.check(data);
+            return data;
+        });
+    }
+
+    private void addEmbeddings(TensorSpool.Part part) throws IOException {
+        if (!part.name().equals(ModelWeights.ENCODER)) {
+            throw new InvalidInputException("tensor.name", ModelWeights.ENCODER, "another name");
+        }
+        if (embeddings == null) {
+            embeddings = store.newSpool();
+        }
+        embeddings.add(part);
+    }
 
     private void add(CorpusChunk chunk) {
         CorpusBuffer corpus = switch (chunk.getSplit()) {

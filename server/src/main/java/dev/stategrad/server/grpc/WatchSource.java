@@ -6,6 +6,7 @@ import dev.stategrad.server.jobs.TrainingSnapshot;
 import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelRecord;
+import dev.stategrad.server.models.ModelStatus;
 import dev.stategrad.v1.WatchModelResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,7 @@ final class WatchSource implements Pump.Source<WatchModelResponse>, AutoCloseabl
                     .setEpoch(ModelMessages.epoch(model.epochs().get(epochsSent++)))
                     .build();
         }
-        if (model.status().isFinal()) {
+        if (model.status() != ModelStatus.TRAINING) {
             done = true;
             close();
             return WatchModelResponse.newBuilder()

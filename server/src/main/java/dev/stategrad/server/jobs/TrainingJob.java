@@ -1,10 +1,7 @@
 package dev.stategrad.server.jobs;
 
-import dev.stategrad.graphs.LanguageModelTrainer;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.StategradException;
-import dev.stategrad.graphs.TokenScorer;
-import dev.stategrad.graphs.TokenScores;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.meters.Meters;
@@ -12,9 +9,13 @@ import dev.stategrad.server.models.EpochOutcome;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStatus;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.models.TrainingFolder;
 import dev.stategrad.server.models.TrainingRecipe;
-import java.util.Arrays;
+import dev.stategrad.server.models.TrainingState;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,18 +23,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One training, from its queue place to its one final state. */
+/** One training, from its queue place to its one final state, or until a stop of the server interrupts it. */
 final class TrainingJob {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
-    private static final long PROGRESS_NANOS = 1_000_000_000;
-    private static final int SCORED_AT_ONCE = 1 << 13;
 
     private final ModelStore store;
-    private final Corpora corpora;
+    private final TrainingFolder folder;
     private final TrainingRecipe recipe;
     private final DeviceUser device;
     private final Meters meters;
     private final Cancellation cancellation;
+    private final Duration checkpointInterval;
     private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
     private volatile ModelRecord model;
     private volatile @Nullable TrainingProgress progress;
@@ -42,17 +42,18 @@ final class TrainingJob {
     TrainingJob(
             ModelStore store,
             ModelRecord model,
-            Corpora corpora,
             DeviceUser device,
             Meters meters,
-            Cancellation cancellation) {
+            Cancellation cancellation,
+            Duration checkpointInterval) {
         this.store = store;
         this.model = model;
+        this.folder = store.training(model.id());
         this.recipe = Objects.requireNonNull(model.training());
-        this.corpora = corpora;
         this.device = device;
         this.meters = meters;
         this.cancellation = cancellation;
+        this.checkpointInterval = checkpointInterval;
     }
 
     TrainingSnapshot snapshot() {
@@ -68,15 +69,16 @@ final class TrainingJob {
         listeners.forEach(Runnable::run);
     }
 
-    /** Stops it; its state is final when this returns. */
-    void cancel(FailureReason why) {
+    /** Stops it for good; its state is final when this returns. */
+    void cancel() {
         // The state first: once the trainer notices, whoever looks finds how it ended.
-        if (why == FailureReason.DRAINING) {
-            end(ModelStatus.FAILED, "the server stopped before the training was done");
-        } else {
-            end(ModelStatus.CANCELLED, "");
-        }
-        cancellation.cancel(why);
+        end(ModelStatus.CANCELLED, "");
+        cancellation.cancel(FailureReason.CANCELLED);
+    }
+
+    /** Has it write down where it stands and stop; it is INTERRUPTED when its thread is done. */
+    void interrupt() {
+        cancellation.cancel(FailureReason.DRAINING);
     }
 
     /** Whether the store knows how it ended. */
@@ -90,11 +92,12 @@ final class TrainingJob {
             cancellation.throwIfCancelled();
             complete(device.run(this::train));
         } catch (CancellationException e) {
-            LOG.debug("{} was cancelled", model.id(), e);
+            LOG.debug("{} was stopped", model.id(), e);
+            end(ModelStatus.INTERRUPTED, "");
         } catch (StategradException e) {
             fail(FailureReason.INVALID_FIELD, e.getMessage());
         } catch (ServiceException e) {
-            fail(e.reason(), e.getMessage());
+            fail(e);
         } catch (RuntimeException | Error e) {
             LOG.error("training of {} failed", model.id(), e);
             String text =
@@ -105,69 +108,47 @@ final class TrainingJob {
         }
     }
 
-    private ModelWeights train() {
-        try (LanguageModelTrainer trainer = new LanguageModelTrainer(recipe.options(), device)) {
-            double validSeconds = 0;
-            for (int epoch = 1; ; epoch++) {
-                long start = System.nanoTime();
-                EpochMeter meter = new EpochMeter(epoch, start, validSeconds);
-                double perplexity = trainer.trainEpoch(corpora.train(), meter);
-                double trained = secondsSince(start);
-                requireFinite(epoch, perplexity);
-                ModelWeights weights = trainer.weights();
-                double valid = perplexity(weights, corpora.valid());
-                double seconds = secondsSince(start);
-                validSeconds = seconds - trained;
-                record(new EpochOutcome(
-                        epoch, perplexity, valid, corpora.valid().length, corpora.train().length / trained, seconds));
-                if (epoch == recipe.epochs()) {
-                    return weights;
-                }
-            }
-        }
+    private TrainingRun.Weights train() {
+        Optional<TrainingState> start = folder.newest();
+        resumeAt(start.map(TrainingState::epochs).orElse(List.of()));
+        return new TrainingRun(recipe, folder.data(), start.orElse(null), new JobJournal(), device, checkpointInterval)
+                .run();
     }
 
-    private double perplexity(ModelWeights weights, int[] tokens) {
-        if (tokens.length == 0) {
-            return 0;
-        }
-        double logProbability = 0;
-        try (TokenScorer scorer = new TokenScorer(weights, 1, device)) {
-            for (int from = 0; from < tokens.length; from += SCORED_AT_ONCE) {
-                int to = Math.min(tokens.length, from + SCORED_AT_ONCE);
-                TokenScores scores = scorer.score(0, Arrays.copyOfRange(tokens, from, to));
-                logProbability += Arrays.stream(scores.logProbabilities()).sum();
-            }
-        }
-        return Math.exp(-logProbability / tokens.length);
-    }
-
-    private static void requireFinite(int epoch, double perplexity) {
-        if (!Double.isFinite(perplexity)) {
-            throw new ServiceException(
-                    FailureReason.INVALID_FIELD,
-                    "the training diverged in epoch " + epoch + "; a lower learning rate or clip norm may help");
-        }
-    }
-
-    private synchronized void record(EpochOutcome outcome) {
+    /** The checkpoint, which is written first, is the truth; the record follows it. */
+    private synchronized void resumeAt(List<EpochOutcome> epochs) {
         throwIfEnded();
-        ModelRecord after = model.after(outcome);
-        store.update(after);
-        progress = null;
-        model = after;
+        if (epochs.isEmpty() && !model.epochs().isEmpty()) {
+            throw new ServiceException(
+                    FailureReason.CHECKPOINT_LOST, "the checkpoints of the training are not there any more");
+        }
+        if (!epochs.equals(model.epochs())) {
+            model = model.withEpochs(epochs);
+            store.update(model);
+        }
         notifyListeners();
     }
 
-    private synchronized void complete(ModelWeights weights) {
+    private synchronized void complete(TrainingRun.Weights weights) {
         throwIfEnded();
-        model = store.complete(model, weights);
+        model = store.complete(model, weights.best(), weights.last());
         writtenDown = true;
     }
 
     private void throwIfEnded() {
-        if (model.status().isFinal()) {
+        if (model.status() != ModelStatus.TRAINING) {
             throw new CancellationException("ended meanwhile");
+        }
+    }
+
+    private void fail(ServiceException failure) {
+        if (failure.reason() == FailureReason.STORE_FULL) {
+            LOG.warn("the disk is full; training of {} can be resumed when there is room", model.id(), failure);
+            meters.failed(failure.reason());
+            end(ModelStatus.INTERRUPTED, "");
+        } else {
+            LOG.warn("training of {} failed", model.id(), failure);
+            fail(failure.reason(), failure.getMessage());
         }
     }
 
@@ -177,60 +158,76 @@ final class TrainingJob {
     }
 
     private synchronized void end(ModelStatus status, String why) {
-        if (model.status().isFinal()) {
+        if (model.status() != ModelStatus.TRAINING) {
             return;
         }
-        model = model.ended(status, why);
+        model = model.withStatus(status, why);
+        writeDown();
+    }
+
+    /** Tells the store how it ended, unless the store knows, or the disk still does not take it. */
+    synchronized void writeDown() {
+        if (writtenDown || model.status() == ModelStatus.TRAINING) {
+            return;
+        }
         try {
             store.update(model);
             writtenDown = true;
         } catch (RuntimeException e) {
-            // Until the server stops it stays among the live ones; the next start ends what lacks a trainer.
+            // Until the server stops it stays among the live ones; the next start finds that it lacks a trainer.
             LOG.warn("could not write down the end of {}", model.id(), e);
         }
     }
 
-    private static double secondsSince(long start) {
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    /** Turns the trainer's reports into at most one progress a second. */
-    private final class EpochMeter implements LanguageModelTrainer.Progress {
-        private final int epoch;
-        private final double validSeconds;
-        private final long start;
-        private long last;
-        private long lastTokens;
-
-        EpochMeter(int epoch, long start, double validSeconds) {
-            this.epoch = epoch;
-            this.start = start;
-            this.last = start;
-            this.validSeconds = validSeconds;
-        }
-
+    /** Writes into the model's folder as long as the training has not ended. */
+    private final class JobJournal implements TrainingRun.Journal {
         @Override
-        public void windowDone(long tokensDone, long tokensTotal, double perplexity) {
-            long now = System.nanoTime();
-            boolean epochDone = tokensDone >= tokensTotal;
-            if (now - last < PROGRESS_NANOS && !epochDone) {
-                return;
-            }
-            double speed = (tokensDone - lastTokens) / ((now - last) / 1e9);
-            meters.trained(tokensDone - lastTokens, speed);
-            last = now;
-            lastTokens = tokensDone;
-            if (!epochDone) {
-                progress = new TrainingProgress(
-                        epoch, tokensDone, tokensTotal, speed, perplexity, secondsLeft(now, tokensDone, tokensTotal));
+        public void trained(long tokens, double speed, @Nullable TrainingProgress now) {
+            meters.trained(tokens, speed);
+            if (now != null) {
+                progress = now;
                 notifyListeners();
             }
         }
 
-        private double secondsLeft(long now, long done, long total) {
-            double mean = done / ((now - start) / 1e9);
-            int epochsAfter = recipe.epochs() - epoch;
-            return (total - done + (double) epochsAfter * total) / mean + (epochsAfter + 1) * validSeconds;
+        @Override
+        public void save(TrainingState state) {
+            synchronized (TrainingJob.this) {
+                throwIfEnded();
+                long start = System.nanoTime();
+                folder.save(state);
+                LOG.debug("checkpoint of {} took {} ms", model.id(), (System.nanoTime() - start) / 1_000_000);
+            }
+        }
+
+        @Override
+        public String saveBest(int epoch, ModelWeights weights) {
+            synchronized (TrainingJob.this) {
+                throwIfEnded();
+                return folder.saveBest(epoch, weights);
+            }
+        }
+
+        @Override
+        public void epochDone(EpochOutcome outcome) {
+            synchronized (TrainingJob.this) {
+                throwIfEnded();
+                ModelRecord after = model.after(outcome);
+                store.update(after);
+                progress = null;
+                model = after;
+            }
+            notifyListeners();
+        }
+
+        @Override
+        public ModelWeights best(int epoch, String sha256) {
+            return folder.best(epoch, sha256);
+        }
+
+        @Override
+        public boolean isInterrupted() {
+            return cancellation.reason().equals(Optional.of(FailureReason.DRAINING));
         }
     }
 }

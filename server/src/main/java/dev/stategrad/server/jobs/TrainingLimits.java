@@ -8,33 +8,73 @@ import dev.stategrad.server.failures.ServiceException;
 
 /** Keeps a training whose sizes are absurd from starting at all. */
 final class TrainingLimits {
-    // Weights, their gradients, the optimizer's accumulators and one copy on the way to disk.
+    // Weights, their gradients as they are summed and as they are clipped, and one copy on the way to the disk.
     private static final double COPIES = 4;
-    // Gates, cell, hidden vector and their gradients, for every step of a window.
+    // Of a layer's gates, states and outputs, their gradients and the dropout mask, for every step of a window.
     private static final double VECTORS_PER_STEP = 16;
+    // An unrolled cell keeps its products and the operands of each of its equations besides.
+    private static final double VECTORS_PER_UNROLLED_STEP = 32;
 
     private TrainingLimits() {}
 
     /** @throws InvalidInputException when a matrix has 2 GiB or more; ServiceException over the memory budget */
     static void check(TrainingOptions options, long budgetBytes) {
-        Architecture model = options.architecture();
+        double largest = largestMatrixBytes(options.architecture());
+        if (largest > Integer.MAX_VALUE) {
+            throw new InvalidInputException(
+                    "architecture", "sizes whose largest matrix stays below 2 GiB", (long) largest);
+        }
+        double model = modelBytes(options);
+        double step = stepBytes(options);
+        double bytes = model + step * options.batchSize() * options.window();
+        if (bytes > budgetBytes) {
+            throw new ServiceException(
+                    FailureReason.OVER_MEMORY_BUDGET,
+                    "config.training: expected a training that fits into %d MiB, found one that needs %.0f MiB; %s"
+                            .formatted(budgetBytes >> 20, bytes / (1 << 20), whatFits(options, budgetBytes)));
+        }
+    }
+
+    private static String whatFits(TrainingOptions options, long budgetBytes) {
+        double left = budgetBytes - modelBytes(options);
+        long window = (long) (left / (stepBytes(options) * options.batchSize()));
+        if (window >= 1) {
+            return "a window of " + window + " would fit";
+        }
+        return "its weights and optimizer alone need %.0f MiB".formatted(modelBytes(options) / (1 << 20));
+    }
+
+    private static double largestMatrixBytes(Architecture model) {
         double v = model.vocabulary();
         double e = model.embedding();
         double h = model.hidden();
         double gates = model.cell().gates() * h;
-        double largest = Math.max(Math.max(model.oneHot() ? 0 : v * e, v * h), gates * Math.max(e, h));
-        if (largest * Float.BYTES > Integer.MAX_VALUE) {
-            throw new InvalidInputException(
-                    "architecture", "sizes whose largest matrix stays below 2 GiB", (long) (largest * Float.BYTES));
+        double widest = Math.max(e, model.layers() > 1 ? h : 0);
+        double largest = Math.max(Math.max(model.oneHot() ? 0 : v * e, v * h), gates * Math.max(widest, h));
+        return largest * Float.BYTES;
+    }
+
+    private static double modelBytes(TrainingOptions options) {
+        Architecture model = options.architecture();
+        double v = model.vocabulary();
+        double h = model.hidden();
+        double weights = (model.oneHot() ? 0 : v * model.embedding()) + v * (options.tied() ? 1 : h + 1);
+        for (int layer = 1; layer <= model.layers(); layer++) {
+            weights += model.cell().gates() * h * (model.inputs(layer) + h + 2);
         }
-        double weights = (model.oneHot() ? 0 : v * e) + gates * (e + h + 2) + v * (h + 1);
-        double steps = (double) options.batchSize() * options.window();
-        double bytes = Float.BYTES * (COPIES * weights + steps * (VECTORS_PER_STEP * h + 2 * e));
-        if (bytes > budgetBytes) {
-            throw new ServiceException(
-                    FailureReason.OVER_MEMORY_BUDGET,
-                    "config.training: expected a training that fits into %d MiB, found one that needs %.0f MiB"
-                            .formatted(budgetBytes >> 20, bytes / (1 << 20)));
-        }
+        int slots = switch (options.optimizer()) {
+            case SGD -> 0;
+            case ADAGRAD -> 1;
+            case ADAM -> 2;
+        };
+        // Slots travel to the disk with every checkpoint, as the weights do.
+        return Float.BYTES * weights * (COPIES + 2 * slots);
+    }
+
+    /** Of one token. */
+    private static double stepBytes(TrainingOptions options) {
+        Architecture model = options.architecture();
+        double vectors = model.cell().hasCellState() ? VECTORS_PER_STEP : VECTORS_PER_UNROLLED_STEP;
+        return Float.BYTES * (vectors * model.hidden() * model.layers() + 2.0 * model.embedding());
     }
 }

@@ -13,7 +13,7 @@ import java.time.Instant;
 
 /** The file model.json: the record of a model, and which process trains it. */
 record ModelJson(int format, String owner, ModelRecord model) {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final Gson GSON = new GsonBuilder()
             .registerTypeAdapter(Instant.class, new InstantAdapter().nullSafe())

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model that the store keeps, without its weights.
  *
- * @param weightsSha256 empty until READY
- * @param weightsBytes 0 until READY
+ * @param weights the best ones; absent until READY
+ * @param lastWeights the ones after the last epoch; absent until READY
  * @param training absent for an imported model
  * @param epochs the epochs that are done, oldest first
  * @param failure why the training failed, for a person; empty unless FAILED
@@ -21,8 +21,8 @@ public record ModelRecord(
         ModelStatus status,
         Architecture architecture,
         Instant created,
-        String weightsSha256,
-        long weightsBytes,
+        @Nullable SavedWeights weights,
+        @Nullable SavedWeights lastWeights,
         boolean hasVocabulary,
         @Nullable TrainingRecipe training,
         List<EpochOutcome> epochs,
@@ -33,13 +33,14 @@ public record ModelRecord(
     }
 
     static ModelRecord inTraining(ModelId id, TrainingRecipe training, Instant created, boolean hasVocabulary) {
+        Architecture architecture = training.options().architecture();
         return new ModelRecord(
                 id,
                 ModelStatus.TRAINING,
-                training.options().architecture(),
+                architecture,
                 created,
-                "",
-                0,
+                null,
+                null,
                 hasVocabulary,
                 training,
                 List.of(),
@@ -47,31 +48,65 @@ public record ModelRecord(
                 null);
     }
 
-    ModelRecord ready(String sha256, long bytes) {
-        return with(ModelStatus.READY, sha256, bytes, epochs, "");
+    /** Resource name, {@code models/{id}}, with {@code @last} where that was asked for. */
+    public String name() {
+        return new ModelName(id, weights != null && weights.last()).toString();
+    }
+
+    /** Checksum of the weights; empty until READY. */
+    public String weightsSha256() {
+        return weights == null ? "" : weights.sha256();
+    }
+
+    /** Size of the weights; 0 until READY. */
+    public long weightsBytes() {
+        return weights == null ? 0 : weights.bytes();
+    }
+
+    /** Epoch that the weights come from; 0 for an untrained or an imported model, and until READY. */
+    public int weightsEpoch() {
+        return weights == null ? 0 : weights.epoch();
+    }
+
+    /** The same model with its last weights for its weights. */
+    ModelRecord withLastWeights() {
+        return with(status, lastWeights, lastWeights, epochs, failure);
+    }
+
+    ModelRecord ready(SavedWeights best, SavedWeights last) {
+        return with(ModelStatus.READY, best, last, epochs, "");
     }
 
     /** The same model after another epoch. */
     public ModelRecord after(EpochOutcome epoch) {
         List<EpochOutcome> more = new ArrayList<>(epochs);
         more.add(epoch);
-        return with(status, weightsSha256, weightsBytes, more, failure);
+        return withEpochs(more);
     }
 
-    /** The same model, ended without weights. */
-    public ModelRecord ended(ModelStatus end, String why) {
-        return with(end, "", 0, epochs, why);
+    /** The same model as its checkpoint knows it. */
+    public ModelRecord withEpochs(List<EpochOutcome> done) {
+        return with(status, weights, lastWeights, done, failure);
+    }
+
+    /** The same model without weights, in another state. */
+    public ModelRecord withStatus(ModelStatus newStatus, String why) {
+        return with(newStatus, null, null, epochs, why);
     }
 
     private ModelRecord with(
-            ModelStatus newStatus, String sha256, long bytes, List<EpochOutcome> newEpochs, String newFailure) {
+            ModelStatus newStatus,
+            @Nullable SavedWeights best,
+            @Nullable SavedWeights last,
+            List<EpochOutcome> newEpochs,
+            String newFailure) {
         return new ModelRecord(
                 id,
                 newStatus,
                 architecture,
                 created,
-                sha256,
-                bytes,
+                best,
+                last,
                 hasVocabulary,
                 training,
                 newEpochs,

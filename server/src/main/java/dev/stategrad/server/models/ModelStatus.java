@@ -2,12 +2,16 @@ package dev.stategrad.server.models;
 
 /** Where a model stands. */
 public enum ModelStatus {
+    /** Its training waits or runs. */
     TRAINING,
     READY,
     FAILED,
-    CANCELLED;
+    CANCELLED,
+    /** Nobody trains it any more, but somebody could. */
+    INTERRUPTED;
 
+    /** Whether it never changes any more. */
     public boolean isFinal() {
-        return this != TRAINING;
+        return this == READY || this == FAILED || this == CANCELLED;
     }
 }

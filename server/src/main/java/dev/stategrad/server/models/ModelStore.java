@@ -1,6 +1,5 @@
 package dev.stategrad.server.models;
 
-import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
@@ -14,8 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +30,9 @@ public final class ModelStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
     private static final String RECORD = "model.json";
     private static final String WEIGHTS = "weights.safetensors";
+    private static final String LAST_WEIGHTS = "last.safetensors";
     private static final String VOCABULARY = "vocabulary.txt";
+    private static final String TRAINING = "training";
 
     private final Path models;
     private final ProcessFolder own;
@@ -42,11 +44,11 @@ public final class ModelStore implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Opens a data directory, which is made when missing, and ends the trainings of processes that are gone. */
+    /** Opens a data directory, which is made when missing; trainings of processes that are gone become INTERRUPTED. */
     public static ModelStore open(Path dataDirectory, Clock clock) throws IOException {
         Path models = Files.createDirectories(dataDirectory.resolve("models"));
         ModelStore store = new ModelStore(models, ProcessFolder.open(dataDirectory.resolve("incoming")), clock);
-        store.failOrphans();
+        store.interruptOrphans();
         return store;
     }
 
@@ -61,19 +63,39 @@ public final class ModelStore implements AutoCloseable {
     }
 
     /**
+     * One model, with those of its weights that the name selects.
+     *
+     * @throws ServiceException MODEL_NOT_FOUND
+     */
+    public ModelRecord get(ModelName name) {
+        ModelRecord model = get(name.id());
+        return name.last() ? model.withLastWeights() : model;
+    }
+
+    /** Models whose training was interrupted, in the order of their submission. */
+    public List<ModelRecord> interrupted() {
+        return ids().stream()
+                .flatMap(id -> find(new ModelId(id)).stream())
+                .map(ModelJson::model)
+                .filter(model -> model.status() == ModelStatus.INTERRUPTED)
+                .sorted(Comparator.comparing(ModelRecord::created).thenComparing(ModelRecord::id))
+                .toList();
+    }
+
+    /**
      * A page of all models.
      *
      * @param token {@code nextToken} of the page before; empty for the first
      */
     public ModelPage list(int pageSize, String token) {
-        String after = decode(token);
+        String after = PageToken.decode(token);
         List<ModelRecord> page = new ArrayList<>();
         for (String id : ids()) {
             if (id.compareTo(after) <= 0) {
                 continue;
             }
             if (page.size() == pageSize) {
-                return new ModelPage(page, encode(page.get(pageSize - 1).id()));
+                return new ModelPage(page, PageToken.of(page.get(pageSize - 1).id()));
             }
             find(new ModelId(id)).ifPresent(json -> page.add(json.model()));
         }
@@ -113,30 +135,55 @@ public final class ModelStore implements AutoCloseable {
      */
     public ModelRecord add(
             ModelId id, ModelWeights weights, Vocabulary vocabulary, @Nullable ParityCertificate parity) {
-        vocabulary.requireSize(weights.architecture().vocabulary());
-        ModelRecord model = new ModelRecord(
-                id,
-                ModelStatus.READY,
-                weights.architecture(),
-                clock.instant(),
-                WeightsFile.sha256(weights),
-                WeightsFile.bytes(weights),
-                !vocabulary.words().isEmpty(),
-                null,
-                List.of(),
-                "",
-                parity);
-        create(model, vocabulary, folder -> WeightsFile.write(folder.resolve(WEIGHTS), weights));
-        return model;
+        return add(id, weights, vocabulary, null, parity);
+    }
+
+    /**
+     * Stores a model as it would be trained, but with the weights that it starts from.
+     *
+     * @throws ServiceException MODEL_EXISTS when the name is taken
+     */
+    public ModelRecord addUntrained(ModelId id, TrainingRecipe training, ModelWeights weights, Vocabulary vocabulary) {
+        return add(id, weights, vocabulary, training, null);
     }
 
     /** Stores a model whose weights are still to be trained, by this process. @throws ServiceException MODEL_EXISTS */
-    public ModelRecord addInTraining(ModelId id, TrainingRecipe training, Vocabulary vocabulary) {
+    public ModelRecord addInTraining(ModelId id, TrainingRecipe training, Vocabulary vocabulary, TrainingData data) {
         vocabulary.requireSize(training.options().architecture().vocabulary());
         ModelRecord model = ModelRecord.inTraining(
                 id, training, clock.instant(), !vocabulary.words().isEmpty());
-        create(model, vocabulary, folder -> {});
+        create(model, vocabulary, folder -> TrainingFolder.create(folder.resolve(TRAINING), data));
         return model;
+    }
+
+    /**
+     * Makes an interrupted training this process's own.
+     *
+     * @return the model, in TRAINING
+     * @throws ServiceException MODEL_NOT_FOUND; MODEL_NOT_INTERRUPTED, also when another process was faster
+     */
+    public ModelRecord takeUp(ModelId id) {
+        try {
+            return own.exclusively(() -> {
+                interruptOrphan(id);
+                ModelRecord model = get(id);
+                if (model.status() != ModelStatus.INTERRUPTED) {
+                    throw new ServiceException(
+                            FailureReason.MODEL_NOT_INTERRUPTED,
+                            id + ": expected a model whose training was interrupted, found " + model.status());
+                }
+                ModelRecord taken = model.withStatus(ModelStatus.TRAINING, "");
+                update(taken);
+                return taken;
+            });
+        } catch (IOException e) {
+            throw StoreFailure.of(e);
+        }
+    }
+
+    /** What the training of a model keeps on disk. */
+    public TrainingFolder training(ModelId id) {
+        return new TrainingFolder(folder(id).resolve(TRAINING));
     }
 
     /** Replaces the record of a model that this process trains. */
@@ -146,27 +193,36 @@ public final class ModelStore implements AutoCloseable {
         } catch (IOException e) {
             throw StoreFailure.of(e);
         }
+        if (model.status().isFinal()) {
+            discard(folder(model.id()).resolve(TRAINING));
+        }
     }
 
     /** Adds the weights of a model that this process trained, which makes it READY. */
-    public ModelRecord complete(ModelRecord model, ModelWeights weights) {
-        ModelRecord ready = model.ready(WeightsFile.sha256(weights), WeightsFile.bytes(weights));
-        Path file = folder(model.id()).resolve(WEIGHTS);
+    public ModelRecord complete(ModelRecord model, ModelWeights best, ModelWeights last) {
+        Path folder = folder(model.id());
         try {
-            WeightsFile.write(file, weights);
-            ModelJson.write(file.resolveSibling(RECORD), ready, own.owner());
+            int bestEpoch = EpochOutcome.best(model.epochs());
+            SavedWeights saved = save(folder, WEIGHTS, best, bestEpoch);
+            int lastEpoch = model.epochs().size();
+            SavedWeights savedLast = bestEpoch == lastEpoch ? saved : save(folder, LAST_WEIGHTS, last, lastEpoch);
+            ModelRecord ready = model.ready(saved, savedLast.asLast());
+            ModelJson.write(folder.resolve(RECORD), ready, own.owner());
+            discard(folder.resolve(TRAINING));
+            return ready;
         } catch (IOException e) {
-            discard(file);
+            discard(folder.resolve(WEIGHTS));
+            discard(folder.resolve(LAST_WEIGHTS));
             throw StoreFailure.of(e);
         }
-        return ready;
     }
 
     /** The weights of a READY model; they stay usable when it is deleted. @throws ServiceException MODEL_NOT_READY */
     public ModelWeights weights(ModelRecord model) {
         requireReady(model);
+        SavedWeights saved = Objects.requireNonNull(model.weights());
         try {
-            return WeightsFile.read(folder(model.id()).resolve(WEIGHTS));
+            return WeightsFile.read(folder(model.id()).resolve(saved.file()));
         } catch (IOException e) {
             throw StoreFailure.of(e);
         }
@@ -187,13 +243,16 @@ public final class ModelStore implements AutoCloseable {
 
     /** Deletes a model for good. @throws ServiceException MODEL_NOT_FOUND, MODEL_IN_TRAINING */
     public void delete(ModelId id) {
-        if (!get(id).status().isFinal()) {
-            throw new ServiceException(FailureReason.MODEL_IN_TRAINING, id + " is in training; cancel that first");
-        }
         Path doomed = own.newPath();
         try {
-            // One step on the disk; a half-deleted model can't be seen.
-            Files.move(folder(id), doomed, StandardCopyOption.ATOMIC_MOVE);
+            own.exclusively(() -> {
+                if (get(id).status() == ModelStatus.TRAINING) {
+                    throw new ServiceException(
+                            FailureReason.MODEL_IN_TRAINING, id + " is in training; cancel that first");
+                }
+                // One step on the disk; a half-deleted model can't be seen.
+                return Files.move(folder(id), doomed, StandardCopyOption.ATOMIC_MOVE);
+            });
             force(models);
             ProcessFolder.deleteTree(doomed);
         } catch (NoSuchFileException e) {
@@ -223,6 +282,36 @@ public final class ModelStore implements AutoCloseable {
     @FunctionalInterface
     private interface Filling {
         void fill(Path folder) throws IOException;
+    }
+
+    private ModelRecord add(
+            ModelId id,
+            ModelWeights weights,
+            Vocabulary vocabulary,
+            @Nullable TrainingRecipe training,
+            @Nullable ParityCertificate parity) {
+        vocabulary.requireSize(weights.architecture().vocabulary());
+        SavedWeights saved =
+                new SavedWeights(false, WEIGHTS, WeightsFile.sha256(weights), WeightsFile.bytes(weights), 0);
+        ModelRecord model = new ModelRecord(
+                id,
+                ModelStatus.READY,
+                weights.architecture(),
+                clock.instant(),
+                saved,
+                saved.asLast(),
+                !vocabulary.words().isEmpty(),
+                training,
+                List.of(),
+                "",
+                parity);
+        create(model, vocabulary, folder -> WeightsFile.write(folder.resolve(WEIGHTS), weights));
+        return model;
+    }
+
+    private static SavedWeights save(Path folder, String file, ModelWeights weights, int epoch) throws IOException {
+        WeightsFile.write(folder.resolve(file), weights);
+        return new SavedWeights(false, file, WeightsFile.sha256(weights), WeightsFile.bytes(weights), epoch);
     }
 
     private void create(ModelRecord model, Vocabulary vocabulary, Filling filling) {
@@ -264,16 +353,31 @@ public final class ModelStore implements AutoCloseable {
         }
     }
 
-    private void failOrphans() throws IOException {
-        for (String id : ids()) {
-            Optional<ModelJson> orphan =
-                    find(new ModelId(id)).filter(json -> !json.model().status().isFinal() && !own.knows(json.owner()));
-            if (orphan.isPresent()) {
-                Files.deleteIfExists(folder(new ModelId(id)).resolve(WEIGHTS));
-                update(orphan.get()
-                        .model()
-                        .ended(ModelStatus.FAILED, "the server stopped before the training was done"));
+    private void interruptOrphans() throws IOException {
+        int models = own.exclusively(() -> {
+            List<String> ids = ids();
+            for (String id : ids) {
+                interruptOrphan(new ModelId(id));
             }
+            return ids.size();
+        });
+        LOG.debug("{} models", models);
+    }
+
+    private void interruptOrphan(ModelId id) throws IOException {
+        Optional<ModelJson> found = find(id);
+        if (found.isEmpty()) {
+            return;
+        }
+        ModelRecord model = found.get().model();
+        if (model.status().isFinal()) {
+            // Its trainer died between the record and the tidying up.
+            discard(folder(id).resolve(TRAINING));
+        } else if (model.status() == ModelStatus.TRAINING
+                && !own.isAlive(found.get().owner())) {
+            discard(folder(id).resolve(WEIGHTS));
+            discard(folder(id).resolve(LAST_WEIGHTS));
+            update(model.withStatus(ModelStatus.INTERRUPTED, ""));
         }
     }
 
@@ -316,26 +420,5 @@ public final class ModelStore implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
-    }
-
-    private static String encode(ModelId last) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(last.value().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String decode(String token) {
-        if (token.isEmpty()) {
-            return "";
-        }
-        try {
-            String id = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-            if (ModelId.isId(id)) {
-                return id;
-            }
-        } catch (IllegalArgumentException e) {
-            LOG.debug("a page token that is not ours", e);
-        }
-        throw new InvalidInputException("page_token", "a next_page_token of this server", "something else");
     }
 }

@@ -30,13 +30,17 @@ final class ProcessFolder implements AutoCloseable {
         this.lock = lock;
     }
 
+    /** What only one process at a time may do. */
+    @FunctionalInterface
+    interface Exclusive<T> {
+        T run() throws IOException;
+    }
+
     /** A new folder below {@code incoming}; those of dead processes are removed. */
-    static synchronized ProcessFolder open(Path incoming) throws IOException {
+    static ProcessFolder open(Path incoming) throws IOException {
         Files.createDirectories(incoming);
         // Otherwise another process might take a folder that is not locked yet for a dead one's.
-        try (FileChannel gate = openLock(incoming.resolve(LOCK));
-                FileLock held = gate.lock()) {
-            assert held.isValid();
+        return exclusively(incoming.toRealPath().resolve(LOCK), () -> {
             for (Path other : list(incoming)) {
                 if (Files.isDirectory(other) && !isAlive(other)) {
                     deleteTree(other);
@@ -50,6 +54,19 @@ final class ProcessFolder implements AutoCloseable {
             }
             OURS.add(folder);
             return new ProcessFolder(folder, lock);
+        });
+    }
+
+    /** Does {@code work} while no other process that shares the data does work of this kind. */
+    <T> T exclusively(Exclusive<T> work) throws IOException {
+        return exclusively(folder.resolveSibling(LOCK), work);
+    }
+
+    private static synchronized <T> T exclusively(Path lock, Exclusive<T> work) throws IOException {
+        try (FileChannel gate = openLock(lock);
+                FileLock held = gate.lock()) {
+            assert held.isValid();
+            return work.run();
         }
     }
 
@@ -58,9 +75,10 @@ final class ProcessFolder implements AutoCloseable {
         return folder.getFileName().toString();
     }
 
-    /** Whether the process that calls itself {@code owner} lived when this one started, or is this one. */
-    boolean knows(String owner) {
-        return !owner.isEmpty() && Files.isDirectory(folder.resolveSibling(owner));
+    /** Whether the process that calls itself {@code owner} lives; to be asked {@link #exclusively}. */
+    boolean isAlive(String owner) throws IOException {
+        Path other = folder.resolveSibling(owner);
+        return !owner.isEmpty() && Files.isDirectory(other) && isAlive(other);
     }
 
     /** A path for a new file or folder. */

@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -297,7 +296,7 @@ class AnalysisOptionsTest {
         List<DelayResult> roomy = results(AnalysisCaller.analyze(fixture, config, chunk(0, tokens, labels)));
         assertThat(AnalysisCaller.plan(fixture, config, 0).getPasses()).isEqualTo(1);
         fixture.close();
-        fixture = new ServerFixture(new ServerOptions(data, 16 << 20, OptionalInt.empty()));
+        fixture = new ServerFixture(ServerOptions.defaults(data).withAnalysisMemoryBytes(16 << 20));
 
         List<AnalyzeStateGradientsResponse> answers = AnalysisCaller.analyze(fixture, config, chunk(0, tokens, labels));
 
@@ -325,7 +324,7 @@ class AnalysisOptionsTest {
     @Test
     void analyze_overBudget_saysWhatWouldFit() throws Throwable {
         fixture.close();
-        fixture = new ServerFixture(new ServerOptions(data, 16 << 20, OptionalInt.empty()));
+        fixture = new ServerFixture(ServerOptions.defaults(data).withAnalysisMemoryBytes(16 << 20));
         fixture.importModel("wide", V, 16, 24);
         AnalysisConfig.Builder config = config().setModel("models/wide")
                 .setBlocks(50)

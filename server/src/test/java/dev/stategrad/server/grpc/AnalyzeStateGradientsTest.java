@@ -35,7 +35,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -245,7 +244,7 @@ class AnalyzeStateGradientsTest {
     @Test
     void analyze_moreDelaysThanFit_saysHowManyWould() throws Throwable {
         fixture.close();
-        fixture = new ServerFixture(new ServerOptions(data, 16 << 20, OptionalInt.empty()));
+        fixture = new ServerFixture(ServerOptions.defaults(data).withAnalysisMemoryBytes(16 << 20));
         fixture.importModel("m", V, 32, 64);
         AnalysisConfig much = config().setDelays(100_000).build();
 

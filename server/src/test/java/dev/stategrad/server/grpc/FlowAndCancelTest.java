@@ -24,7 +24,6 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +51,7 @@ class FlowAndCancelTest {
     @BeforeEach
     void start() throws IOException {
         fixture = new ServerFixture(
-                new ServerOptions(data, ServerFixture.MEMORY, OptionalInt.empty()), new CountSent(sent));
+                ServerOptions.defaults(data).withAnalysisMemoryBytes(ServerFixture.MEMORY), new CountSent(sent));
     }
 
     @AfterEach

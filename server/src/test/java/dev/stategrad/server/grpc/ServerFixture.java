@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -51,7 +50,7 @@ final class ServerFixture implements AutoCloseable {
     final AnalysisServiceGrpc.AnalysisServiceStub analysesAsync;
 
     ServerFixture(Path data) throws IOException {
-        this(new ServerOptions(data, MEMORY, OptionalInt.empty()));
+        this(ServerOptions.defaults(data).withAnalysisMemoryBytes(MEMORY));
     }
 
     ServerFixture(ServerOptions options, ServerInterceptor... interceptors) throws IOException {

@@ -4,6 +4,7 @@ import static dev.stategrad.server.grpc.ServerFixture.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.server.models.TestWeights;
 import dev.stategrad.v1.Architecture;
 import dev.stategrad.v1.CancelTrainingRequest;
@@ -21,6 +22,7 @@ import dev.stategrad.v1.ScoreSummary;
 import dev.stategrad.v1.ScoreTokensConfig;
 import dev.stategrad.v1.ScoreTokensRequest;
 import dev.stategrad.v1.ScoreTokensResponse;
+import dev.stategrad.v1.TensorChunk;
 import dev.stategrad.v1.TokenChunk;
 import dev.stategrad.v1.TrainModelConfig;
 import dev.stategrad.v1.TrainModelRequest;
@@ -31,14 +33,18 @@ import dev.stategrad.v1.WatchModelResponse;
 import io.grpc.Status.Code;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,7 +95,8 @@ class TrainModelTest {
         assertThat(epochs.get(1).getValidTokens()).isEqualTo(101);
         ScoreSummary score = score("models/m", valid);
         assertThat(score.getTokens()).isEqualTo(101);
-        assertThat(epochs.get(1).getValidPerplexity()).isCloseTo(score.getPerplexity(), within(1e-4));
+        assertThat(epochs.get(model.getBestEpoch() - 1).getValidPerplexity())
+                .isCloseTo(score.getPerplexity(), within(1e-4));
         assertThat(score.getPerplexity()).isCloseTo(Math.exp(-score.getLogProbability() / 101), within(1e-12));
     }
 
@@ -188,21 +195,6 @@ class TrainModelTest {
     }
 
     @Test
-    void close_whileTraining_isBoundedAndLeavesAFailedModel() throws Throwable {
-        train(config(ENDLESS), tokens(500, 1), new int[0]);
-        long start = System.nanoTime();
-
-        fixture.close();
-        Duration taken = Duration.ofNanos(System.nanoTime() - start);
-        start();
-
-        assertThat(taken).isLessThan(Duration.ofSeconds(10));
-        Model model = get("models/m");
-        assertThat(model.getState()).isEqualTo(ModelState.MODEL_STATE_FAILED);
-        assertThat(model.getFailure()).isEqualTo("the server stopped before the training was done");
-    }
-
-    @Test
     void train_learningRateThatDiverges_failsWithAClearText() throws Throwable {
         TrainModelConfig.Builder config = config(5);
         config.getTrainingBuilder().setLearningRate(1e37).setClipNorm(1e37).setOptimizer(Optimizer.OPTIMIZER_SGD);
@@ -228,7 +220,21 @@ class TrainModelTest {
                 bad("output_dropout", training -> training.setOutputDropout(1)),
                 bad("init_range", training -> training.setInitRange(-0.1)),
                 bad("forget_bias", training -> training.setForgetBias(Double.POSITIVE_INFINITY)),
+                bad("forget_bias", training -> {
+                    architecture(training).setCell(CellType.CELL_TYPE_GRU);
+                    training.setForgetBias(1);
+                }),
                 bad("optimizer", training -> training.setOptimizerValue(9)),
+                bad("learning_rate_decay", training -> training.setLearningRateDecay(-0.5)),
+                bad("learning_rate_decay", training -> training.setLearningRateDecay(1.1)),
+                bad("learning_rate_decay", training -> training.setLearningRateDecay(Double.NaN)),
+                bad("constant_epochs", training -> training.setConstantEpochs(-1)),
+                bad("patience", training -> training.setPatience(-1)),
+                bad("patience", training -> training.setPatience(2)),
+                bad("sampled_softmax", training -> training.setSampledSoftmax(-1)),
+                bad("sampled_softmax", training -> training.setSampledSoftmax(V)),
+                bad("freeze_embeddings", training -> training.setFreezeEmbeddings(true)),
+                bad("tied", training -> training.setTied(true)),
                 bad("architecture.cell", training -> architecture(training).clearCell()),
                 bad(
                         "architecture.hidden_size",
@@ -239,7 +245,7 @@ class TrainModelTest {
                 bad(
                         "architecture.vocabulary_size",
                         training -> architecture(training).setVocabularySize(1)),
-                bad("architecture.layers", training -> architecture(training).setLayers(2)),
+                bad("architecture.layers", training -> architecture(training).setLayers(0)),
                 bad("architecture", training -> architecture(training).setHiddenSize(Integer.MAX_VALUE)));
     }
 
@@ -330,6 +336,145 @@ class TrainModelTest {
                 "models/m: expected a model with an output layer, found none");
     }
 
+    @Test
+    void train_noEpochs_isReadyAtOnceWithRandomWeights() throws Throwable {
+        train(config(ENDLESS), tokens(500, 1), new int[0]);
+
+        Model model = train(config(0).setName("models/baseline"), tokens(10, 1), new int[0]);
+
+        assertThat(model.getState()).isEqualTo(ModelState.MODEL_STATE_READY);
+        assertThat(model.getEpochsList()).isEmpty();
+        assertThat(model.getBestEpoch()).isZero();
+        assertThat(model.getTraining().getEpochs()).isZero();
+        // Weights this small predict every word alike.
+        assertThat(score("models/baseline", tokens(100, 3)).getPerplexity()).isCloseTo(V, within(0.1));
+        assertThat(watch("models/baseline"))
+                .containsExactly(WatchModelResponse.newBuilder().setModel(model).build());
+    }
+
+    @Test
+    void train_schedule_reportsTheRateOfEveryEpoch() throws Throwable {
+        TrainModelConfig.Builder config = config(4);
+        config.getTrainingBuilder().setConstantEpochs(2).setLearningRateDecay(0.5);
+
+        train(config, tokens(100, 1), new int[0]);
+        watch("models/m");
+
+        assertThat(get("models/m").getEpochsList())
+                .extracting(EpochReport::getLearningRate)
+                .containsExactly(0.1, 0.1, 0.05, 0.025);
+    }
+
+    @Test
+    void train_validTextThatIsUnlikeTheTrainingText_keepsBestAndLastAndStopsInTime() throws Throwable {
+        TrainModelConfig.Builder config = config(50);
+        config.getTrainingBuilder().setPatience(3);
+
+        train(config, counting(500), reversed(counting(60)));
+        watch("models/m");
+
+        Model best = get("models/m");
+        Model last = get("models/m@last");
+        int epochs = best.getEpochsCount();
+        List<Double> perplexities = best.getEpochsList().stream()
+                .map(EpochReport::getValidPerplexity)
+                .toList();
+        assertThat(best.getBestEpoch()).isEqualTo(perplexities.indexOf(Collections.min(perplexities)) + 1);
+        assertThat(epochs).isEqualTo(best.getBestEpoch() + 3).isLessThan(50);
+        assertThat(last.getName()).isEqualTo("models/m@last");
+        assertThat(last.getBestEpoch()).isEqualTo(epochs);
+        assertThat(last.getWeightsSha256()).isNotEqualTo(best.getWeightsSha256());
+        assertThat(score("models/m", reversed(counting(60))).getPerplexity())
+                .isCloseTo(Collections.min(perplexities), within(1e-4));
+        assertThat(score("models/m@last", reversed(counting(60))).getPerplexity())
+                .isCloseTo(perplexities.get(epochs - 1), within(1e-4));
+        assertThat(encoder("models/m@last").getData())
+                .isNotEqualTo(encoder("models/m").getData());
+        assertFails(
+                () -> cancel("models/m@last"),
+                Code.INVALID_ARGUMENT,
+                "INVALID_FIELD",
+                "name: expected models/ and 1 to 63 of A-Z a-z 0-9 . _ -");
+    }
+
+    @Test
+    void train_frozenEmbeddings_keepTheirRowsAndDrawTheMissingOne() throws Throwable {
+        TrainModelConfig.Builder config = config(2);
+        config.getTrainingBuilder().setFreezeEmbeddings(true);
+        float[] rows = embeddings();
+        Arrays.fill(rows, 3, 6, Float.NaN);
+
+        train(config, tokens(200, 1), new int[0], DenseArray.ofFloats(rows, V, 3));
+        watch("models/m");
+
+        FloatBuffer kept = encoder("models/m")
+                .getData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        for (int i = 0; i < rows.length; i++) {
+            if (i < 3 || i >= 6) {
+                assertThat(kept.get(i)).isEqualTo(rows[i]);
+            } else {
+                assertThat(kept.get(i)).isBetween(-0.05f, 0.05f);
+            }
+        }
+    }
+
+    @Test
+    void train_badEmbeddings_nameTheTensor() {
+        float[] halfMissing = embeddings();
+        halfMissing[4] = Float.NaN;
+        float[] infinite = embeddings();
+        infinite[20] = Float.POSITIVE_INFINITY;
+        TrainModelConfig.Builder oneHot = config(1);
+        oneHot.getTrainingBuilder().getArchitectureBuilder().setOneHot(true);
+
+        assertRefused(config(1), embeddings(), 3, V, "F32 of shape [7, 3], found FLOAT32 of shape [3, 7]");
+        assertRefused(config(1), halfMissing, V, 3, "rows of finite numbers, or of NaN alone, found NaN in row 1");
+        assertRefused(config(1), infinite, V, 3, "rows of finite numbers, or of NaN alone, found Infinity in row 6");
+        assertRefused(oneHot, embeddings(), V, 3, "none for one-hot input, found embeddings");
+        assertThat(data.resolve("models")).isEmptyDirectory();
+    }
+
+    private void assertRefused(
+            TrainModelConfig.Builder config, float[] embeddings, long rows, long columns, String message) {
+        assertFails(
+                () -> train(config, tokens(10, 1), new int[0], DenseArray.ofFloats(embeddings, rows, columns)),
+                Code.INVALID_ARGUMENT,
+                "INVALID_FIELD",
+                "tensor encoder.weight: expected " + message);
+    }
+
+    private static float[] embeddings() {
+        float[] rows = new float[3 * V];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = i / 8f - 1;
+        }
+        return rows;
+    }
+
+    private TensorChunk encoder(String name) {
+        return fixture.models
+                .readTensors(ReadTensorsRequest.newBuilder()
+                        .setName(name)
+                        .addTensorNames("encoder.weight")
+                        .build())
+                .next()
+                .getTensor();
+    }
+
+    /** 0, 1, … V − 1, over and over. */
+    private static int[] counting(int size) {
+        return IntStream.range(0, size).map(t -> t % V).toArray();
+    }
+
+    private static int[] reversed(int[] tokens) {
+        return IntStream.range(0, tokens.length)
+                .map(t -> tokens[tokens.length - 1 - t])
+                .toArray();
+    }
+
     private static Architecture.Builder architecture(TrainingConfig.Builder training) {
         return training.getArchitectureBuilder();
     }
@@ -352,9 +497,15 @@ class TrainModelTest {
                         .setSeed(5));
     }
 
-    private Model train(TrainModelConfig.Builder config, int[] train, int[] valid) throws Throwable {
+    private Model train(TrainModelConfig.Builder config, int[] train, int[] valid, DenseArray... embeddings)
+            throws Throwable {
         List<TrainModelRequest> requests = new ArrayList<>();
         requests.add(TrainModelRequest.newBuilder().setConfig(config).build());
+        for (DenseArray array : embeddings) {
+            TensorChunk chunk = ServerFixture.chunk(
+                    "encoder.weight", array, 0, array.bytes().remaining());
+            requests.add(TrainModelRequest.newBuilder().setTensor(chunk).build());
+        }
         requests.add(corpus(CorpusSplit.CORPUS_SPLIT_TRAIN, train));
         if (valid.length > 0) {
             requests.add(corpus(CorpusSplit.CORPUS_SPLIT_VALID, valid));

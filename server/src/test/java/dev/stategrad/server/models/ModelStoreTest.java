@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.stategrad.graphs.Architecture;
 import dev.stategrad.graphs.CellKind;
+import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.OptimizerKind;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelStoreTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final ModelId ID = new ModelId("small");
+    private static final TrainingData DATA =
+            new TrainingData(new int[] {1, 0, 4, 2, 3}, new int[] {0, 3}, DenseArray.ofFloats(new float[15], 5, 3));
 
     @TempDir
     Path data;
@@ -117,27 +121,63 @@ class ModelStoreTest {
     }
 
     @Test
-    void open_afterAProcessDied_removesItsFolderAndFailsItsTraining() throws IOException {
-        store.addInTraining(ID, recipe(), new Vocabulary());
-        Path record = data.resolve("models/small/model.json");
-        String running = Files.readString(record);
-        store.close();
-        Files.writeString(record, running);
+    void open_afterAProcessDied_removesItsFolderAndInterruptsItsTraining() throws IOException {
+        die(store.addInTraining(ID, recipe(), new Vocabulary(), DATA));
         Files.write(data.resolve("models/small/weights.safetensors"), new byte[7]);
         Path left = Files.createDirectories(data.resolve("incoming/dead/half"));
         Files.writeString(left.resolve("model.json"), "{");
 
         open();
 
-        assertThat(store.get(ID).status()).isEqualTo(ModelStatus.FAILED);
-        assertThat(store.get(ID).failure()).isEqualTo("the server stopped before the training was done");
+        assertThat(store.get(ID).status()).isEqualTo(ModelStatus.INTERRUPTED);
+        assertThat(store.interrupted()).containsExactly(store.get(ID));
         assertThat(data.resolve("models/small/weights.safetensors")).doesNotExist();
         assertThat(data.resolve("incoming/dead")).doesNotExist();
     }
 
     @Test
+    void takeUp_interruptedTraining_hasItsDataAndIsTakenOnce() throws IOException {
+        die(store.addInTraining(ID, recipe(), new Vocabulary(), DATA));
+        open();
+
+        ModelRecord taken = store.takeUp(ID);
+        TrainingData kept = store.training(ID).data();
+
+        assertThat(taken.status()).isEqualTo(ModelStatus.TRAINING);
+        assertThat(kept.train()).isEqualTo(DATA.train());
+        assertThat(kept.valid()).isEqualTo(DATA.valid());
+        assertThat(Objects.requireNonNull(kept.embeddings()).bytes())
+                .isEqualTo(Objects.requireNonNull(DATA.embeddings()).bytes());
+        try (ModelStore second = ModelStore.open(data, Clock.systemUTC())) {
+            assertReason(FailureReason.MODEL_NOT_INTERRUPTED, () -> second.takeUp(ID));
+        }
+        assertReason(FailureReason.MODEL_NOT_INTERRUPTED, () -> store.takeUp(ID));
+    }
+
+    @Test
+    void takeUp_trainerThatDiedSinceTheStart_isFoundOut() throws IOException {
+        ModelStore dying = ModelStore.open(data, Clock.systemUTC());
+        dying.addInTraining(ID, recipe(), new Vocabulary(), DATA);
+        assertReason(FailureReason.MODEL_NOT_INTERRUPTED, () -> store.takeUp(ID));
+        dying.close();
+
+        assertThat(store.takeUp(ID).status()).isEqualTo(ModelStatus.TRAINING);
+    }
+
+    @Test
+    void delete_interruptedTraining_leavesNothing() throws IOException {
+        die(store.addInTraining(ID, recipe(), new Vocabulary(), DATA));
+        open();
+
+        store.delete(ID);
+
+        assertThat(data.resolve("models")).isEmptyDirectory();
+        assertThat(made()).isEmpty();
+    }
+
+    @Test
     void open_whileAnotherProcessTrains_leavesItsTrainingAlone() throws IOException {
-        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary());
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
         try (ModelStore second = ModelStore.open(data, Clock.systemUTC())) {
             assertThat(second.get(ID)).isEqualTo(model);
         }
@@ -145,19 +185,51 @@ class ModelStoreTest {
     }
 
     @Test
-    void complete_training_makesItReadyWithItsWeights() {
-        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary());
-        ModelRecord after = model.after(new EpochOutcome(1, 9.5, 8.25, 100, 1000, 0.5));
+    void complete_bestBeforeTheLast_keepsBoth() throws IOException {
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
+        ModelRecord after = model.after(outcome(1, 8.25)).after(outcome(2, 9));
         store.update(after);
 
-        ModelRecord ready = store.complete(after, TestWeights.of(5, 3, 4));
+        ModelRecord ready = store.complete(after, TestWeights.of(5, 3, 4), TestWeights.of(5, 3, 6));
 
         assertThat(store.get(ID)).isEqualTo(ready);
         assertThat(ready.status()).isEqualTo(ModelStatus.READY);
-        assertThat(ready.epochs()).containsExactly(new EpochOutcome(1, 9.5, 8.25, 100, 1000, 0.5));
+        assertThat(ready.weightsEpoch()).isEqualTo(1);
         assertThat(ready.weightsSha256())
                 .isEqualTo(WeightsFile.sha256(store.weights(ready)))
                 .matches("[0-9a-f]{64}");
+        assertThat(store.weights(ready).architecture().hidden()).isEqualTo(4);
+        ModelRecord last = store.get(ModelName.of("models/small@last"));
+        assertThat(last.name()).isEqualTo("models/small@last");
+        assertThat(last.weightsEpoch()).isEqualTo(2);
+        assertThat(last.weightsSha256()).isEqualTo(WeightsFile.sha256(store.weights(last)));
+        assertThat(store.weights(last).architecture().hidden()).isEqualTo(6);
+        assertThat(data.resolve("models/small/training")).doesNotExist();
+    }
+
+    @Test
+    void complete_bestIsTheLast_keepsOneFile() throws IOException {
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
+        ModelRecord after = model.after(outcome(1, 8.25)).after(outcome(2, 8));
+        ModelWeights weights = TestWeights.of(5, 3, 4);
+
+        ModelRecord ready = store.complete(after, weights, weights);
+
+        assertThat(ready.weightsEpoch()).isEqualTo(2);
+        assertThat(store.get(ModelName.of("models/small@last")).weightsSha256()).isEqualTo(ready.weightsSha256());
+        assertThat(bytes(store.weights(store.get(ModelName.of("models/small@last")))))
+                .isEqualTo(bytes(weights));
+        assertThat(data.resolve("models/small/last.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void update_cancelled_dropsWhatTheTrainingKept() throws IOException {
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
+        assertThat(data.resolve("models/small/training")).isDirectory();
+
+        store.update(model.withStatus(ModelStatus.CANCELLED, ""));
+
+        assertThat(data.resolve("models/small")).isDirectoryNotContaining("glob:**training");
     }
 
     @Test
@@ -174,7 +246,7 @@ class ModelStoreTest {
 
     @Test
     void delete_modelInTraining_isRefused() {
-        store.addInTraining(ID, recipe(), new Vocabulary());
+        store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
 
         assertReason(FailureReason.MODEL_IN_TRAINING, () -> store.delete(ID));
 
@@ -183,7 +255,7 @@ class ModelStoreTest {
 
     @Test
     void weights_ofAModelInTraining_areRefused() {
-        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary());
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
 
         assertReason(FailureReason.MODEL_NOT_READY, () -> store.weights(model));
     }
@@ -269,6 +341,18 @@ class ModelStoreTest {
         return vocabulary;
     }
 
+    /** Leaves a training behind as a process does that is killed. */
+    private void die(ModelRecord model) throws IOException {
+        Path record = data.resolve("models").resolve(model.id().value()).resolve("model.json");
+        String running = Files.readString(record);
+        store.close();
+        Files.writeString(record, running);
+    }
+
+    private static EpochOutcome outcome(int epoch, double validPerplexity) {
+        return new EpochOutcome(epoch, 1, 9.5, validPerplexity, 100, 1000, 0.5);
+    }
+
     private static TrainingRecipe recipe() {
         Architecture architecture = new Architecture(CellKind.LSTM, 5, 3, 4, 1, false, true);
         return new TrainingRecipe(
@@ -279,7 +363,8 @@ class ModelStoreTest {
                         .initRange(0.05)
                         .seed(7)
                         .build(),
-                2);
+                2,
+                0);
     }
 
     private static void assertReason(FailureReason reason, ThrowingCallable call) {
