@@ -15,6 +15,8 @@ import dev.stategrad.v1.ListModelsResponse;
 import dev.stategrad.v1.ModelServiceGrpc;
 import dev.stategrad.v1.ReadTensorsRequest;
 import dev.stategrad.v1.ReadTensorsResponse;
+import dev.stategrad.v1.ResumeTrainingRequest;
+import dev.stategrad.v1.ResumeTrainingResponse;
 import dev.stategrad.v1.TrainModelConfig;
 import dev.stategrad.v1.TrainModelRequest;
 import dev.stategrad.v1.TrainModelResponse;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** The calls of ModelService. */
 final class ModelCalls {
     private static final int PAGE = 1_000;
+    private static final String EMBEDDINGS = "encoder.weight";
 
     private final ModelServiceGrpc.ModelServiceStub service;
     private final ServiceErrors errors;
@@ -83,6 +86,11 @@ final class ModelCalls {
                         chunk -> TrainModelRequest.newBuilder()
                                 .setVocabulary(chunk)
                                 .build()))
+                .then(Outbound.each(
+                        new TensorChunks(request.embeddings()
+                                .map(tensor -> Map.of(EMBEDDINGS, tensor))
+                                .orElse(Map.of())),
+                        chunk -> TrainModelRequest.newBuilder().setTensor(chunk).build()))
                 .then(corpus(CorpusSplit.CORPUS_SPLIT_TRAIN, request.train()));
         if (request.valid().isPresent()) {
             messages = messages.then(
@@ -121,6 +129,14 @@ final class ModelCalls {
                 .build();
         return this.<CancelTrainingRequest, CancelTrainingResponse, ModelInfo>single(
                 service::cancelTraining, request, answer -> wire.model(answer.getModel()));
+    }
+
+    CompletableFuture<ModelInfo> resumeTraining(String model) {
+        ResumeTrainingRequest request = ResumeTrainingRequest.newBuilder()
+                .setName(ModelWire.resourceName(model))
+                .build();
+        return this.<ResumeTrainingRequest, ResumeTrainingResponse, ModelInfo>single(
+                service::resumeTraining, request, answer -> wire.model(answer.getModel()));
     }
 
     CompletableFuture<ModelInfo> get(String model) {

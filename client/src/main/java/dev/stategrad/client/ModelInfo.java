@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param hasVocabulary whether the model came with the words of its vocabulary
  * @param training how it was trained; empty for an imported model
  * @param epochs those that are done, oldest first
+ * @param bestEpoch which epoch the weights come from, counted from 1; 0 for an untrained or an imported model
  * @param failure why training failed; empty unless FAILED
  * @param parity how closely it computes what its source framework did; empty unless its import was checked
  */
@@ -29,6 +30,7 @@ public record ModelInfo(
         boolean hasVocabulary,
         Optional<TrainingOptions> training,
         List<EpochSummary> epochs,
+        int bestEpoch,
         String failure,
         Optional<ParityCertificate> parity) {
     public ModelInfo {

@@ -38,6 +38,7 @@ final class ModelWire {
                 model.getHasVocabulary(),
                 model.hasTraining() ? Optional.of(options(model.getTraining())) : Optional.empty(),
                 model.getEpochsList().stream().map(ModelWire::epoch).toList(),
+                model.getBestEpoch(),
                 model.getFailure(),
                 model.hasParity() ? Optional.of(parity(model.getParity())) : Optional.empty());
     }
@@ -63,6 +64,7 @@ final class ModelWire {
     static EpochSummary epoch(EpochReport epoch) {
         return new EpochSummary(
                 epoch.getEpoch(),
+                epoch.getLearningRate(),
                 epoch.getTrainPerplexity(),
                 epoch.getValidPerplexity(),
                 epoch.getValidTokens(),
@@ -92,13 +94,19 @@ final class ModelWire {
                         .setDecoder(true))
                 .setOptimizer(optimizer(options.optimizer()))
                 .setLearningRate(options.learningRate())
+                .setLearningRateDecay(options.learningRateDecay())
+                .setConstantEpochs(options.constantEpochs())
                 .setEpochs(options.epochs())
+                .setPatience(options.patience())
                 .setBatchSize(options.batchSize())
                 .setWindow(options.window())
                 .setClipNorm(options.clipNorm())
                 .setOutputDropout(options.outputDropout())
                 .setInitRange(options.initRange())
                 .setForgetBias(options.forgetBias())
+                .setSampledSoftmax(options.sampledSoftmax())
+                .setFreezeEmbeddings(options.freezeEmbeddings())
+                .setTied(options.tied())
                 .setSeed(options.seed())
                 .build();
     }
@@ -113,13 +121,19 @@ final class ModelWire {
                 architecture.getOneHot(),
                 optimizer(config.getOptimizer()),
                 config.getLearningRate(),
+                config.getLearningRateDecay(),
+                config.getConstantEpochs(),
                 config.getEpochs(),
+                config.getPatience(),
                 config.getBatchSize(),
                 config.getWindow(),
                 config.getClipNorm(),
                 config.getOutputDropout(),
                 config.getInitRange(),
                 config.getForgetBias(),
+                config.getSampledSoftmax(),
+                config.getFreezeEmbeddings(),
+                config.getTied(),
                 config.getSeed());
     }
 

@@ -111,7 +111,22 @@ public final class StategradClient implements AutoCloseable {
         return models.cancelTraining(model);
     }
 
-    /** One model. */
+    /** Takes up a training that a stop of the server interrupted; what comes out is what would have come out uncut. */
+    public ModelInfo resumeTraining(String model) {
+        return Blocking.await(resumeTrainingAsync(model));
+    }
+
+    /** {@link #resumeTraining} without waiting. */
+    public CompletableFuture<ModelInfo> resumeTrainingAsync(String model) {
+        return models.resumeTraining(model);
+    }
+
+    /**
+     * One model.
+     *
+     * @param model its name; {@code @last} at its end selects the weights after the last epoch instead of the best, here as
+     *     in every call that reads, scores or analyzes a model
+     */
     public ModelInfo getModel(String model) {
         return Blocking.await(getModelAsync(model));
     }

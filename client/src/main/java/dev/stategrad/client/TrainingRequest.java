@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param vocabulary the V words in the order of their ids, or empty when tokens have no words
  * @param train weights are fitted to this one; its streams are joined, labels are ignored
  * @param valid scored after every epoch
+ * @param embeddings [V, E] in F32, where the embeddings start; a row of NaN starts at random
  */
 public record TrainingRequest(
         String model,
@@ -19,7 +20,8 @@ public record TrainingRequest(
         int vocabularySize,
         List<String> vocabulary,
         TokenSource train,
-        Optional<TokenSource> valid) {
+        Optional<TokenSource> valid,
+        Optional<Tensor> embeddings) {
     public TrainingRequest {
         vocabulary = List.copyOf(vocabulary);
         if (!vocabulary.isEmpty() && vocabulary.size() != vocabularySize) {

@@ -398,7 +398,7 @@ class StategradClientTest {
         assertThat(model.status()).isEqualTo(ModelStatus.READY);
         assertThat(seen)
                 .containsExactly(
-                        new TrainingEvent.EpochDone(new EpochSummary(1, 9, 0, 0, 0, 0)),
+                        new TrainingEvent.EpochDone(new EpochSummary(1, 0, 9, 0, 0, 0, 0)),
                         new TrainingEvent.Progress(2, 5, 0, 0, 0, 0),
                         new TrainingEvent.Finished(model));
     }

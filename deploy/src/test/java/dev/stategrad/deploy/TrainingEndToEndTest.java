@@ -104,10 +104,21 @@ final class TrainingEndToEndTest {
     }
 
     private static TrainingRequest request() {
-        TrainingOptions options =
-                new TrainingOptions(Cell.LSTM, 8, 16, 1, false, Optimizer.ADAGRAD, 0.1, EPOCHS, 4, 20, 5, 0, 0.1, 0, 7);
+        TrainingOptions options = TrainingOptions.builder(Cell.LSTM, 8, 16)
+                .optimizer(Optimizer.ADAGRAD, 0.1)
+                .epochs(EPOCHS)
+                .sizes(4, 20)
+                .initRange(0.1)
+                .seed(7)
+                .build();
         return new TrainingRequest(
-                "cycle", options, VOCABULARY, List.of(), TokenSource.of(TRAIN), Optional.of(TokenSource.of(VALID)));
+                "cycle",
+                options,
+                VOCABULARY,
+                List.of(),
+                TokenSource.of(TRAIN),
+                Optional.of(TokenSource.of(VALID)),
+                Optional.empty());
     }
 
     /** Mostly counts on from the word before; one word in ten is drawn. */

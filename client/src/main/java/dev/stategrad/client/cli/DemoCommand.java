@@ -4,12 +4,10 @@ import dev.stategrad.client.AnalysisEvent;
 import dev.stategrad.client.AnalysisRequest;
 import dev.stategrad.client.AnalysisResult;
 import dev.stategrad.client.ModelInfo;
-import dev.stategrad.client.ModelStatus;
 import dev.stategrad.client.ScoreResult;
 import dev.stategrad.client.StateKind;
 import dev.stategrad.client.StategradClient;
 import dev.stategrad.client.TokenScoreListener;
-import dev.stategrad.client.TrainingEvent;
 import dev.stategrad.client.corpus.SyntheticCorpus;
 import dev.stategrad.client.files.AnalysisDirectory;
 import dev.stategrad.client.files.Provenance;
@@ -93,27 +91,7 @@ final class DemoCommand implements Callable<Integer> {
                     name,
                     recipe.trainTokens(),
                     recipe.epochs()));
-            client.train(recipe.training(name));
-            ModelInfo model = client.watch(name, event -> show(event, bar));
-            if (model.status() != ModelStatus.READY) {
-                throw new CommandFailedException("training of " + name + ": "
-                        + (model.failure().isEmpty() ? ModelJson.lower(model.status()) : model.failure()));
-            }
-            return model;
-        }
-    }
-
-    private static void show(TrainingEvent event, ProgressBar bar) {
-        if (event instanceof TrainingEvent.EpochDone done) {
-            bar.println("     " + ModelLines.epoch(done.epoch()));
-        } else if (event instanceof TrainingEvent.Progress progress) {
-            bar.update(
-                    progress.tokensDone(),
-                    progress.tokensTotal(),
-                    progress.tokensPerSecond(),
-                    progress.secondsLeft(),
-                    String.format(
-                            Locale.ROOT, "epoch %d, perplexity %.3f", progress.epoch(), progress.trainPerplexity()));
+            return TrainingWatch.follow(client, client.train(recipe.training(name)), bar, "     ");
         }
     }
 

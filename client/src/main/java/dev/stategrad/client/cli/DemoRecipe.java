@@ -57,23 +57,17 @@ record DemoRecipe(
     }
 
     TrainingRequest training(String model) {
-        var options = new TrainingOptions(
-                Cell.LSTM,
-                SyntheticCorpus.VOCABULARY.size(),
-                50,
-                1,
-                true,
-                Optimizer.ADAGRAD,
-                learningRate,
-                epochs,
-                batchSize,
-                window,
-                clipNorm,
-                0,
-                initRange,
-                forgetBias,
-                seed);
+        TrainingOptions options = TrainingOptions.oneHotBuilder(Cell.LSTM, 50)
+                .optimizer(Optimizer.ADAGRAD, learningRate)
+                .epochs(epochs)
+                .sizes(batchSize, window)
+                .clipNorm(clipNorm)
+                .initRange(initRange)
+                .forgetBias(forgetBias)
+                .seed(seed)
+                .build();
         int words = SyntheticCorpus.VOCABULARY.size();
-        return new TrainingRequest(model, options, words, SyntheticCorpus.VOCABULARY, train(), Optional.of(valid()));
+        return new TrainingRequest(
+                model, options, words, SyntheticCorpus.VOCABULARY, train(), Optional.of(valid()), Optional.empty());
     }
 }

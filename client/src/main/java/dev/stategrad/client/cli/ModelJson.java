@@ -31,6 +31,7 @@ final class ModelJson {
         json.put("weights_bytes", model.weightsBytes());
         model.training().ifPresent(training -> json.put("training", training(training)));
         json.put("epochs", model.epochs().stream().map(ModelJson::epoch).toList());
+        json.put("best_epoch", model.bestEpoch());
         json.put("failure", model.failure());
         json.put("parity", model.parity().map(ModelJson::parity).orElse(null));
         return json;
@@ -50,13 +51,19 @@ final class ModelJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("optimizer", lower(training.optimizer()));
         json.put("learning_rate", training.learningRate());
+        json.put("learning_rate_decay", training.learningRateDecay());
+        json.put("constant_epochs", training.constantEpochs());
         json.put("epochs", training.epochs());
+        json.put("patience", training.patience());
         json.put("batch_size", training.batchSize());
         json.put("window", training.window());
         json.put("clip_norm", training.clipNorm());
         json.put("output_dropout", training.outputDropout());
         json.put("init_range", training.initRange());
         json.put("forget_bias", training.forgetBias());
+        json.put("sampled_softmax", training.sampledSoftmax());
+        json.put("freeze_embeddings", training.freezeEmbeddings());
+        json.put("tied", training.tied());
         json.put("seed", training.seed());
         return json;
     }
@@ -64,6 +71,7 @@ final class ModelJson {
     private static Map<String, Object> epoch(EpochSummary epoch) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("epoch", epoch.epoch());
+        json.put("learning_rate", epoch.learningRate());
         json.put("train_perplexity", epoch.trainPerplexity());
         json.put("valid_perplexity", epoch.validPerplexity());
         json.put("valid_tokens", epoch.validTokens());

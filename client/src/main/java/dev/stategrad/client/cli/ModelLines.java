@@ -3,6 +3,8 @@ package dev.stategrad.client.cli;
 import dev.stategrad.client.EpochSummary;
 import dev.stategrad.client.ModelInfo;
 import dev.stategrad.client.ModelShape;
+import dev.stategrad.client.ModelStatus;
+import dev.stategrad.client.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +18,7 @@ final class ModelLines {
         ModelShape shape = model.shape();
         return String.format(
                 Locale.ROOT,
-                "%-24s %-9s %s  V=%d E=%s H=%d L=%d%s",
+                "%-24s %-11s %s  V=%d E=%s H=%d L=%d%s",
                 model.name(),
                 ModelJson.lower(model.status()),
                 shape.cell(),
@@ -37,18 +39,38 @@ final class ModelLines {
                     Locale.ROOT, "weights     %,d bytes, sha-256 %s", model.weightsBytes(), model.weightsSha256()));
         }
         lines.add("vocabulary  " + (model.hasVocabulary() ? "stored" : "none: tokens are known by id alone"));
-        model.training()
-                .ifPresent(training -> lines.add("training    "
-                        + ModelJson.lower(training.optimizer())
-                        + ", learning rate " + training.learningRate()
-                        + ", " + training.batchSize() + " streams of " + training.window() + " steps, seed "
-                        + training.seed()));
+        model.training().ifPresent(training -> lines.add("training    " + training(training)));
         model.parity().ifPresent(parity -> lines.add("parity      " + parity.summary()));
         model.epochs().forEach(epoch -> lines.add(epoch(epoch)));
+        if (model.bestEpoch() > 0 && model.bestEpoch() < model.epochs().size()) {
+            lines.add("best        epoch " + model.bestEpoch() + "; the weights after the last one are " + model.name()
+                    + "@last");
+        }
+        if (model.status() == ModelStatus.INTERRUPTED) {
+            lines.add("interrupted train --name " + model.name() + " --resume takes it up again");
+        }
         if (!model.failure().isEmpty()) {
             lines.add("failure     " + model.failure());
         }
         return lines;
+    }
+
+    private static String training(TrainingOptions training) {
+        StringBuilder line = new StringBuilder(ModelJson.lower(training.optimizer()));
+        line.append(", learning rate ").append(training.learningRate());
+        if (training.learningRateDecay() < 1) {
+            line.append(" for ").append(training.constantEpochs()).append(" epochs, then times ");
+            line.append(training.learningRateDecay()).append(" each");
+        }
+        line.append(", ").append(training.batchSize()).append(" streams of ").append(training.window());
+        line.append(" steps, seed ").append(training.seed());
+        if (training.sampledSoftmax() > 0) {
+            line.append(", softmax sampled over ")
+                    .append(training.sampledSoftmax())
+                    .append(" words");
+        }
+        line.append(training.freezeEmbeddings() ? ", embeddings frozen" : "").append(training.tied() ? ", tied" : "");
+        return line.toString();
     }
 
     static String epoch(EpochSummary epoch) {
@@ -61,10 +83,11 @@ final class ModelLines {
                         epoch.validTokens());
         return String.format(
                 Locale.ROOT,
-                "epoch %-5d train perplexity %.4f%s, %,.0f tokens/s, %s",
+                "epoch %-5d train perplexity %.4f%s, rate %.4g, %,.0f tokens/s, %s",
                 epoch.epoch(),
                 epoch.trainPerplexity(),
                 valid,
+                epoch.learningRate(),
                 epoch.tokensPerSecond(),
                 ProgressBar.time(epoch.seconds()));
     }

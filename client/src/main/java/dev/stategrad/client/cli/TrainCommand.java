@@ -1,31 +1,29 @@
 package dev.stategrad.client.cli;
 
 import dev.stategrad.client.ModelInfo;
-import dev.stategrad.client.ModelStatus;
 import dev.stategrad.client.ScoreResult;
 import dev.stategrad.client.StategradClient;
 import dev.stategrad.client.TokenScoreListener;
-import dev.stategrad.client.TokenSource;
-import dev.stategrad.client.TrainingEvent;
 import dev.stategrad.client.TrainingRequest;
 import dev.stategrad.client.corpus.Corpus;
-import dev.stategrad.client.corpus.CorpusEncoder;
-import dev.stategrad.client.corpus.CorpusFormat;
 import dev.stategrad.client.corpus.EncodedCorpus;
 import dev.stategrad.client.corpus.Vocabulary;
-import dev.stategrad.client.corpus.VocabularyCounter;
+import dev.stategrad.client.vectors.PretrainedEmbeddings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Trains a language model. */
 @Command(
@@ -33,11 +31,22 @@ import picocli.CommandLine.Option;
         description = "Trains a language model on a text, and follows the training.",
         preprocessor = RecipeArguments.class)
 final class TrainCommand implements Callable<Integer> {
+    private static final String RESUME = "--resume";
+    /** All else is on the server already. */
+    private static final Set<String> WITH_RESUME =
+            Set.of(RESUME, "--name", "--test", "--corpus-format", "--server", "--data-dir", "--json");
+
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Mixin
+    private final TrainingTexts texts = new TrainingTexts();
+
+    @Mixin
     private final TrainingFlags flags = new TrainingFlags();
+
+    @Mixin
+    private final EmbeddingFlags embeddings = new EmbeddingFlags();
 
     @Option(
             names = RecipeArguments.OPTION,
@@ -52,116 +61,100 @@ final class TrainCommand implements Callable<Integer> {
     private String name = "";
 
     @Option(
-            names = "--train",
-            required = true,
-            paramLabel = "FILE",
-            description = "Text that the weights are fitted to.")
-    private Path train = Path.of("");
+            names = RESUME,
+            description =
+                    "Take up a training that was interrupted; texts and options are those that it began with. What"
+                            + " comes out is what would have come out uncut.")
+    private boolean resume;
 
-    @Option(names = "--valid", paramLabel = "FILE", description = "Text that is scored after every epoch.")
-    private @Nullable Path valid;
-
-    @Option(names = "--test", paramLabel = "FILE", description = "Text that is scored when the training is over.")
-    private @Nullable Path test;
-
-    @Option(
-            names = "--corpus-format",
-            paramLabel = "FORMAT",
-            description = "text, wikitext (a blank line is an <eos>, too), tagged (word/TAG) or conllu"
-                    + " (default: told by the first line, never wikitext).")
-    private @Nullable CorpusFormat format;
-
-    @Option(
-            names = "--vocab",
-            paramLabel = "FILE",
-            description = "Vocabulary, one word a line (default: the words of the training text).")
-    private @Nullable Path vocabulary;
-
-    @Option(
-            names = "--vocab-size",
-            paramLabel = "V",
-            description = "Most words in a vocabulary made from the text; the rest become <unk>.")
-    private int vocabularySize = Integer.MAX_VALUE;
-
-    @Option(
-            names = "--min-count",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Words that come less often become <unk> (default: ${DEFAULT-VALUE}).")
-    private int minCount;
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
 
     @Override
     public Integer call() throws IOException {
-        flags.check(common);
-        common.requireAtLeast("--vocab-size", 2, vocabularySize);
-        common.requireAtLeast("--min-count", 1, minCount);
-        Vocabulary words = words();
+        if (resume) {
+            checkResume();
+            resume();
+        } else {
+            texts.check(common);
+            flags.check(common, texts.hasValid());
+            embeddings.check(common, flags.oneHot());
+            train();
+        }
+        return 0;
+    }
+
+    private void checkResume() {
+        for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
+            if (!WITH_RESUME.contains(option.longestName())) {
+                throw common.usage(option.longestName() + ": expected without " + RESUME
+                        + ", which takes everything as the training began with it");
+            }
+        }
+    }
+
+    private void train() throws IOException {
+        Vocabulary words = texts.vocabulary();
+        Optional<PretrainedEmbeddings> start = embeddings.read(words, flags.embedding(), common.output());
         List<EncodedCorpus> open = new ArrayList<>();
         try (Connection connection = common.connect()) {
-            EncodedCorpus trainTokens = encode(train, words, open);
-            Optional<TokenSource> validTokens = valid == null
-                    ? Optional.empty()
-                    : Optional.of(encode(valid, words, open).source());
-            EncodedCorpus testTokens = test == null ? null : encode(test, words, open);
+            EncodedCorpus train = texts.train(words);
+            open.add(train);
+            Optional<EncodedCorpus> valid = texts.valid(words);
+            valid.ifPresent(open::add);
+            Optional<EncodedCorpus> test = texts.test(words);
+            test.ifPresent(open::add);
             StategradClient client = connection.client();
-            client.train(new TrainingRequest(
-                    name, flags.options(), words.size(), words.words(), trainTokens.source(), validTokens));
-            ModelInfo model = watch(client);
-            report(model, testTokens == null ? null : client.score(name, testTokens.source(), TokenScoreListener.NONE));
+            ModelInfo accepted = client.train(new TrainingRequest(
+                    name,
+                    flags.options(embeddings.frozen()),
+                    words.size(),
+                    words.words(),
+                    train.source(),
+                    valid.map(EncodedCorpus::source),
+                    start.map(PretrainedEmbeddings::tensor)));
+            ModelInfo model = watch(client, accepted);
+            report(model, test.isEmpty() ? null : score(client, test.get()), start);
         } finally {
             for (EncodedCorpus corpus : open) {
                 corpus.close();
             }
         }
-        return 0;
     }
 
-    private Vocabulary words() throws IOException {
-        return vocabulary == null
-                ? new VocabularyCounter(vocabularySize, minCount).count(corpus(train))
-                : Vocabulary.read(vocabulary);
-    }
-
-    private EncodedCorpus encode(Path path, Vocabulary words, List<EncodedCorpus> open) throws IOException {
-        EncodedCorpus encoded = new CorpusEncoder(List.of()).encode(corpus(path), words, true, 1);
-        open.add(encoded);
-        return encoded;
-    }
-
-    private Corpus corpus(Path path) throws IOException {
-        return format == null ? Corpus.of(path) : new Corpus(path, format);
-    }
-
-    private ModelInfo watch(StategradClient client) {
-        try (ProgressBar bar = common.output().progress("training " + name, "tokens")) {
-            ModelInfo model = client.watch(name, event -> show(event, bar));
-            if (model.status() != ModelStatus.READY) {
-                throw new CommandFailedException("training of " + name + ": "
-                        + (model.failure().isEmpty() ? ModelJson.lower(model.status()) : model.failure()));
+    private void resume() throws IOException {
+        Optional<Corpus> test = texts.testText();
+        try (Connection connection = common.connect()) {
+            StategradClient client = connection.client();
+            ModelInfo model = watch(client, client.resumeTraining(name));
+            if (test.isEmpty()) {
+                report(model, null, Optional.empty());
+                return;
             }
-            return model;
+            Vocabulary words = Vocabulary.of(client.readVocabulary(name));
+            try (EncodedCorpus tokens = TrainingTexts.encode(test.get(), words)) {
+                report(model, score(client, tokens), Optional.empty());
+            }
         }
     }
 
-    private static void show(TrainingEvent event, ProgressBar bar) {
-        if (event instanceof TrainingEvent.EpochDone done) {
-            bar.println(ModelLines.epoch(done.epoch()));
-        } else if (event instanceof TrainingEvent.Progress progress) {
-            bar.update(
-                    progress.tokensDone(),
-                    progress.tokensTotal(),
-                    progress.tokensPerSecond(),
-                    progress.secondsLeft(),
-                    String.format(
-                            Locale.ROOT, "epoch %d, perplexity %.3f", progress.epoch(), progress.trainPerplexity()));
+    private ModelInfo watch(StategradClient client, ModelInfo model) {
+        try (ProgressBar bar = common.output().progress("training " + name, "tokens")) {
+            return TrainingWatch.follow(client, model, bar, "");
         }
     }
 
-    private void report(ModelInfo model, @Nullable ScoreResult score) {
+    private ScoreResult score(StategradClient client, EncodedCorpus test) throws IOException {
+        return client.score(name, test.source(), TokenScoreListener.NONE);
+    }
+
+    private void report(ModelInfo model, @Nullable ScoreResult score, Optional<PretrainedEmbeddings> start) {
         Map<String, Object> json = ModelJson.of(model);
         List<String> lines = new ArrayList<>();
         lines.add(ModelLines.summary(model));
         json.put("recipe", recipe);
+        start.ifPresent(vectors -> json.put("missing_words", vectors.missing()));
         if (score != null) {
             json.put("test_perplexity", score.perplexity());
             json.put("test_tokens", score.tokens());

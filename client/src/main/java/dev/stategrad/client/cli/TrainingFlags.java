@@ -11,7 +11,8 @@ final class TrainingFlags {
             names = "--cell",
             paramLabel = "CELL",
             defaultValue = "lstm",
-            description = "lstm (default: ${DEFAULT-VALUE}).")
+            description = "lstm, gru (reset gate before the recurrent product, the paper's eq. 11), gru-reset-after"
+                    + " (PyTorch's) or rnn (default: ${DEFAULT-VALUE}).")
     private Cell cell = Cell.LSTM;
 
     @Option(
@@ -44,23 +45,48 @@ final class TrainingFlags {
             names = "--optimizer",
             paramLabel = "RULE",
             defaultValue = "sgd",
-            description = "sgd or adagrad (default: ${DEFAULT-VALUE}).")
+            description = "sgd, adagrad or adam (default: ${DEFAULT-VALUE}).")
     private Optimizer optimizer = Optimizer.SGD;
 
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
             defaultValue = "1.0",
-            description = "Learning rate, for the loss summed over the window's steps and averaged over the streams"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Learning rate, for the loss summed over the window's steps and averaged over the streams: one"
+                            + " for a loss averaged over the steps, too, has to be divided by T (default: ${DEFAULT-VALUE}).")
     private double learningRate;
+
+    @Option(
+            names = "--learning-rate-decay",
+            paramLabel = "FACTOR",
+            defaultValue = "1.0",
+            description = "The learning rate is multiplied by this for each epoch after the constant ones, with every"
+                    + " optimizer (default: ${DEFAULT-VALUE}; the paper: 0.8).")
+    private double learningRateDecay;
+
+    @Option(
+            names = "--constant-epochs",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Epochs at the full learning rate (default: ${DEFAULT-VALUE}; the paper: 6).")
+    private int constantEpochs;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Passes over the training text (default: ${DEFAULT-VALUE}).")
+            description = "Passes over the training text; 0 for the untrained model, a baseline"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int epochs;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Stop when this many epochs in a row have not lowered the perplexity on --valid; 0: never"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int patience;
 
     @Option(
             names = "--batch-size",
@@ -107,6 +133,19 @@ final class TrainingFlags {
     private double forgetBias;
 
     @Option(
+            names = "--sampled-softmax",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "Sample the softmax over so many words in training, for large vocabularies; 0: all words."
+                    + " Validation and scoring always take all (default: ${DEFAULT-VALUE}).")
+    private int sampledSoftmax;
+
+    @Option(
+            names = "--tied",
+            description = "Output layer and embeddings share one matrix; --embedding must equal --hidden.")
+    private boolean tied;
+
+    @Option(
             names = "--seed",
             paramLabel = "SEED",
             defaultValue = "1",
@@ -114,19 +153,34 @@ final class TrainingFlags {
     private long seed;
 
     /** Checks what the wire would take for a default. */
-    void check(CommonOptions common) {
+    void check(CommonOptions common, boolean validates) {
         common.requireAtLeast("--embedding", 1, embedding);
         common.requireAtLeast("--hidden", 1, hidden);
         common.requireAtLeast("--layers", 1, layers);
-        common.requireAtLeast("--epochs", 1, epochs);
+        common.requireAtLeast("--epochs", 0, epochs);
+        common.requireAtLeast("--constant-epochs", 0, constantEpochs);
+        common.requireAtLeast("--patience", 0, patience);
+        common.requireAtLeast("--sampled-softmax", 0, sampledSoftmax);
         common.requireAtLeast("--batch-size", 1, batchSize);
         common.requireAtLeast("--window", 1, window);
         common.requireAboveZero("--learning-rate", learningRate);
+        common.requireAboveZero("--learning-rate-decay", learningRateDecay);
         common.requireAboveZero("--clip-norm", clipNorm);
         common.requireAboveZero("--init-range", initRange);
+        if (patience > 0 && !validates) {
+            throw common.usage("--patience: expected with --valid only");
+        }
     }
 
-    TrainingOptions options() {
+    boolean oneHot() {
+        return oneHot;
+    }
+
+    int embedding() {
+        return embedding;
+    }
+
+    TrainingOptions options(boolean frozenEmbeddings) {
         return new TrainingOptions(
                 cell,
                 embedding,
@@ -135,13 +189,19 @@ final class TrainingFlags {
                 oneHot,
                 optimizer,
                 learningRate,
+                learningRateDecay,
+                constantEpochs,
                 epochs,
+                patience,
                 batchSize,
                 window,
                 clipNorm,
                 dropout,
                 initRange,
                 forgetBias,
+                sampledSoftmax,
+                frozenEmbeddings,
+                tied,
                 seed);
     }
 }
