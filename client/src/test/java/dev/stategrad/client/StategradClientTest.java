@@ -10,6 +10,7 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
+import dev.stategrad.client.analysis.Whitening;
 import dev.stategrad.v1.AnalysisProgress;
 import dev.stategrad.v1.AnalysisSummary;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;
@@ -31,11 +32,13 @@ import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -149,6 +152,87 @@ class StategradClientTest {
         assertThat(groups.get(1).results().get(1).counts()).containsExactly(40, 60);
         assertThat(result.tokens()).isEqualTo(5);
         assertThat(result.versions()).containsExactly(Map.entry("stategrad", "1"));
+    }
+
+    /** A label with more pairs may be done later: the server need not keep an order. */
+    @Test
+    void analyze_labelsInAnotherOrder_putInTheirPlaces() throws IOException {
+        List<AnalyzeStateGradientsResponse> sent = whole();
+        List<AnalyzeStateGradientsResponse> answers = new ArrayList<>();
+        answers.addAll(sent.subList(5, 7));
+        answers.addAll(sent.subList(0, 3));
+        answers.addAll(sent.subList(3, 5));
+        answers.add(sent.get(7));
+
+        AnalysisResult found =
+                client(responses -> send(responses, answers)).analyze(TWO_DELAYS, labelled(), event -> {});
+
+        AnalysisResult expected =
+                client(responses -> send(responses, sent)).analyze(TWO_DELAYS, labelled(), event -> {});
+        assertThat(found.gradients()).usingRecursiveComparison().isEqualTo(expected.gradients());
+    }
+
+    /** The whole, then each block; a block whose means come has no spectrum. */
+    @Test
+    void analyze_blocks_comeAfterTheWhole() throws IOException {
+        AnalysisRequest request = TWO_DELAYS
+                .withGroupings(List.of())
+                .withBlocks(new AnalysisRequest.Blocks(2, 10))
+                .withOutputs(TWO_DELAYS.outputs().withSecondMoment(true));
+        List<AnalyzeStateGradientsResponse> answers = new ArrayList<>();
+        for (int block = 0; block <= 2; block++) {
+            for (int delay = 0; delay < 2; delay++) {
+                DelayResult.Builder part =
+                        begin("all", 0, delay, 10 * block + delay, 6).setBlock(block);
+                if (block > 0) {
+                    part.clearSingularValues();
+                }
+                answers.add(result(part.setSecondMoment(chunk(List.of(3L, 3L), 0, ramp(block, 9)))));
+            }
+        }
+        answers.add(summary());
+
+        LabelResult all = client(responses -> send(responses, answers))
+                .analyze(request, TokenSource.of(new int[] {1}), event -> {})
+                .gradients()
+                .all();
+
+        assertThat(all.blocks()).hasSize(2);
+        assertThat(all.blocks().get(1).counts()).containsExactly(200, 210);
+        assertThat(all.blocks().get(1).means()).isDeepEqualTo(new double[][] {ramp(20, 6), ramp(21, 6)});
+        assertThat(all.blocks().get(0).singularValues()).isNull();
+        assertThat(all.secondMoment()).isDeepEqualTo(new double[][] {ramp(0, 9), ramp(0, 9)});
+        answers.remove(5);
+        assertThatThrownBy(() -> client(responses -> send(responses, answers))
+                        .analyze(request, TokenSource.of(new int[] {1}), event -> {}))
+                .hasMessageContaining("broken reply: ");
+    }
+
+    /** 520² numbers of 8 bytes are more than one chunk. */
+    @Test
+    void analyze_wideWhitening_goesInChunksBeforeTheTokens() throws IOException {
+        int size = 520;
+        double[] embeddings = new Random(1).doubles(600L * size, -1, 1).toArray();
+        Whitening basis = (Whitening) Whitening.of(embeddings, 600, size);
+        FakeAnalysisService service = new FakeAnalysisService(responses -> send(responses, List.of(summary())), true);
+        StategradClient client = client(service);
+        AnalysisRequest request = TWO_DELAYS.withOutputs(AnalysisRequest.Outputs.SPECTRA.withWhitening(basis));
+
+        assertThatThrownBy(() -> client.analyze(request, labelled(), event -> {}))
+                .hasMessageContaining("expected results of 1 labels of all, found 0");
+
+        assertThat(service.requests.get(1).hasWhitening()).isTrue();
+        assertThat(service.requests.get(2).hasTokens()).isTrue();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        service.requests.get(0).getConfig().getWhitening().getData().writeTo(bytes);
+        assertThat(service.requests.get(1).getWhitening().getOffset()).isEqualTo(bytes.size());
+        service.requests.get(1).getWhitening().getData().writeTo(bytes);
+        double[] sent = new double[size * size];
+        ByteBuffer.wrap(bytes.toByteArray())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asDoubleBuffer()
+                .get(sent);
+        assertThat(sent).isEqualTo(basis.factor());
     }
 
     @Test

@@ -36,9 +36,7 @@ final class BenchCommand implements Callable<Integer> {
             description = "Tokens of one measurement of the engine (default: ${DEFAULT-VALUE}).")
     private int tokens;
 
-    @Option(
-            names = "--growth",
-            description = "Also how the engine's speed changes with D, H, labels, tokens, layers and cells.")
+    @Option(names = "--growth", description = "Also how the engine's speed changes with D, H, labels and tokens.")
     private boolean growth;
 
     @Spec

@@ -24,8 +24,22 @@ public record LabelResult(
         double @Nullable [][] whitenedSingularValues,
         double @Nullable [][] secondMoment,
         List<BlockResult> blocks) {
-    public LabelResult {
-        blocks = List.copyOf(blocks);
+    // Written out: in a compact one, javac loses which arrays may be null.
+    public LabelResult(
+            long[] counts,
+            double[][] singularValues,
+            double @Nullable [][] means,
+            double @Nullable [][] rightVectors,
+            double @Nullable [][] whitenedSingularValues,
+            double @Nullable [][] secondMoment,
+            List<BlockResult> blocks) {
+        this.counts = counts;
+        this.singularValues = singularValues;
+        this.means = means;
+        this.rightVectors = rightVectors;
+        this.whitenedSingularValues = whitenedSingularValues;
+        this.secondMoment = secondMoment;
+        this.blocks = List.copyOf(blocks);
     }
 
     /** The result of an analysis without options. */

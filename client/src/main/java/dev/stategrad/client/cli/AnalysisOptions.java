@@ -2,16 +2,21 @@ package dev.stategrad.client.cli;
 
 import dev.stategrad.client.AnalysisRequest;
 import dev.stategrad.client.ModelContents;
-import dev.stategrad.client.Precision;
-import dev.stategrad.client.StateKind;
+import dev.stategrad.client.ModelInfo;
 import dev.stategrad.client.StategradClient;
+import dev.stategrad.client.Tensor;
+import dev.stategrad.client.analysis.SingularCovariance;
+import dev.stategrad.client.analysis.Whitening;
+import dev.stategrad.client.analysis.WhiteningResult;
 import dev.stategrad.client.corpus.EncodedCorpus;
+import dev.stategrad.client.report.ReportOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -22,8 +27,8 @@ final class AnalysisOptions {
     @Mixin
     private final CorpusOptions corpus = new CorpusOptions();
 
-    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "Name of the model.")
-    private String model = "";
+    @Mixin
+    private final StateOptions states = new StateOptions();
 
     @Option(
             names = "--delays",
@@ -32,38 +37,46 @@ final class AnalysisOptions {
             description = "Delays 0 … D-1 are computed (default: ${DEFAULT-VALUE}).")
     private int delays;
 
-    @Option(
-            names = "--state",
-            paramLabel = "STATE",
-            defaultValue = "cell",
-            description = "Which state is differentiated: cell or hidden (default: ${DEFAULT-VALUE}).")
-    private StateKind state = StateKind.CELL;
-
-    @Option(
-            names = "--layer",
-            paramLabel = "L",
-            description = "Layer of the state, counted from 1 (default: the top one).")
-    private @Nullable Integer layer;
-
-    @Option(
-            names = "--precision",
-            paramLabel = "TYPE",
-            defaultValue = "float32",
-            description = "Precision of the products: float32 or float64 (default: ${DEFAULT-VALUE}).")
-    private Precision precision = Precision.FLOAT32;
-
     @Mixin
     private final GroupingOptions groupings = new GroupingOptions();
 
     @Option(names = "--whiten", description = "Also the spectra after whitening with the covariance of the embeddings.")
     private boolean whiten;
 
-    boolean whiten() {
-        return whiten;
-    }
+    @Option(
+            names = "--spectra-only",
+            description = "Leave the mean matrices out: counts and singular values alone, for groupings of thousands of"
+                    + " labels. Takes several passes over the text where the server's memory asks for it.")
+    private boolean spectraOnly;
+
+    @Option(
+            names = "--second-moment",
+            description = "Also the mean of MᵀM, in which gradients of opposite sign do not cancel.")
+    private boolean secondMoment;
+
+    @Option(
+            names = "--blocks",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Also everything for each of N equal parts of the text, for error bars (default: none).")
+    private int blocks;
+
+    @Option(
+            names = "--window",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Count pairs only within the same window of N tokens, as the paper had to (default: none, exact).")
+    private int window;
+
+    @Option(
+            names = "--reset-after",
+            paramLabel = "TOKEN",
+            description = "Start from the zero state after this word (with --tokens: this id); may be repeated.")
+    private List<String> resetAfter = new ArrayList<>();
 
     String model() {
-        return model;
+        return states.model();
     }
 
     Path corpusPath() {
@@ -73,9 +86,9 @@ final class AnalysisOptions {
     /** Checks what can be checked before anything is read. */
     void check(CommonOptions common) {
         common.requireAtLeast("--delays", 1, delays);
-        if (layer != null) {
-            common.requireAtLeast("--layer", 1, layer);
-        }
+        states.check(common);
+        common.requireAtLeast("--blocks", 0, blocks);
+        common.requireAtLeast("--window", 0, window);
         corpus.check(common);
         groupings.check(common);
     }
@@ -83,39 +96,99 @@ final class AnalysisOptions {
     /** The model's vocabulary, and its embeddings when they are needed. */
     ModelContents readModel(StategradClient client) {
         return whiten
-                ? client.readTensors(model, ENCODER::equals)
-                : new ModelContents(new TreeMap<>(), client.readVocabulary(model));
+                ? client.readTensors(model(), ENCODER::equals)
+                : new ModelContents(new TreeMap<>(), client.readVocabulary(model()));
     }
 
     /** Reads the corpus. */
     EncodedCorpus encode(List<String> vocabulary) throws IOException {
-        return corpus.encode(model, vocabulary, groupings.sources(corpus, model, vocabulary));
+        return corpus.encode(model(), vocabulary, groupings.sources(corpus, model(), vocabulary));
     }
 
-    AnalysisRequest request(EncodedCorpus encoded) {
+    /** The whitening that was asked for, or why there is none; nothing when none was. */
+    Optional<WhiteningResult> whitening(ModelInfo info, ModelContents contents) {
+        if (!whiten) {
+            return Optional.empty();
+        }
+        Tensor encoder = contents.tensors().get(ENCODER);
+        if (encoder == null) {
+            return Optional.of(new SingularCovariance("the covariance of one-hot inputs is singular"));
+        }
+        return Optional.of(Whitening.of(
+                encoder.toDoubles(), info.shape().vocabulary(), info.shape().embedding()));
+    }
+
+    /** @param whitening from {@link #whitening} */
+    AnalysisRequest request(
+            ModelInfo info, List<String> words, EncodedCorpus encoded, Optional<WhiteningResult> whitening) {
+        AnalysisRequest.Outputs outputs =
+                spectraOnly ? AnalysisRequest.Outputs.SPECTRA : AnalysisRequest.Outputs.MATRICES;
+        if (spectraOnly && whitening.orElse(null) instanceof Whitening basis) {
+            // Without the means, only the server can.
+            outputs = outputs.withWhitening(basis);
+        }
         return new AnalysisRequest(
-                model,
-                state,
-                layer == null ? 0 : layer,
+                model(),
+                states.state(info),
+                states.layer(info),
                 delays,
                 encoded.streams(),
-                precision,
+                states.precision(),
                 encoded.groupings(),
-                AnalysisRequest.Pairs.ALL,
-                AnalysisRequest.Blocks.NONE,
-                AnalysisRequest.Outputs.MATRICES);
+                new AnalysisRequest.Pairs(window, resetAfter(info, words)),
+                blocks > 1 ? new AnalysisRequest.Blocks(blocks, blockTokens(encoded)) : AnalysisRequest.Blocks.NONE,
+                outputs.withSecondMoment(secondMoment));
+    }
+
+    private List<Integer> resetAfter(ModelInfo info, List<String> words) {
+        return resetAfter.stream()
+                .map(token -> corpus.isTokens() ? id(token, info.shape().vocabulary()) : id(token, words))
+                .toList();
+    }
+
+    private static int id(String token, int vocabulary) {
+        try {
+            int id = Integer.parseInt(token);
+            if (id >= 0 && id < vocabulary) {
+                return id;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new CommandFailedException(
+                "--reset-after: expected a token id from 0 to " + (vocabulary - 1) + ", found " + token);
+    }
+
+    private static int id(String token, List<String> words) {
+        int id = words.indexOf(token);
+        if (id < 0) {
+            throw new CommandFailedException("--reset-after: expected a word of the vocabulary, found " + token);
+        }
+        return id;
+    }
+
+    /** Tokens of a block, so that the longest stream has all of them. */
+    private long blockTokens(EncodedCorpus encoded) {
+        long longest = 1;
+        for (int stream = 0; stream < encoded.streams(); stream++) {
+            longest = Math.max(longest, encoded.length(stream));
+        }
+        return (longest + blocks - 1) / blocks;
     }
 
     /** The options by name, for a result's provenance. */
-    SortedMap<String, String> describe(EncodedCorpus encoded, int layers) {
+    SortedMap<String, String> describe(EncodedCorpus encoded, ModelInfo info) {
         SortedMap<String, String> options = new TreeMap<>();
-        options.put("state", ModelJson.lower(state));
-        options.put("layer", Integer.toString(layer == null ? layers : layer));
+        states.describe(info, options);
         options.put("delays", Integer.toString(delays));
         options.put("streams", Integer.toString(encoded.streams()));
-        options.put("precision", ModelJson.lower(precision));
         groupings.describe(options);
         options.put("whiten", Boolean.toString(whiten));
+        options.put("spectra-only", Boolean.toString(spectraOnly));
+        options.put(ReportOptions.SECOND_MOMENT, Boolean.toString(secondMoment));
+        options.put("window", window == 0 ? "none" : Integer.toString(window));
+        options.put("reset-after", resetAfter.isEmpty() ? "none" : String.join(" ", resetAfter));
+        options.put("blocks", blocks > 1 ? blocks + " of " + blockTokens(encoded) + " tokens" : "none");
         return options;
     }
 }

@@ -1,10 +1,12 @@
 package dev.stategrad.client.cli;
 
 import dev.stategrad.client.AnalysisEvent;
+import dev.stategrad.client.AnalysisPlan;
+import dev.stategrad.client.AnalysisRequest;
 import dev.stategrad.client.AnalysisResult;
 import dev.stategrad.client.ModelContents;
 import dev.stategrad.client.ModelInfo;
-import dev.stategrad.client.Tensor;
+import dev.stategrad.client.Precision;
 import dev.stategrad.client.analysis.SingularCovariance;
 import dev.stategrad.client.analysis.WhitenedSpectra;
 import dev.stategrad.client.analysis.Whitening;
@@ -19,12 +21,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +41,9 @@ import picocli.CommandLine.Option;
             "earlier analysis; other files there stay."
         })
 final class AnalyzeCommand implements Callable<Integer> {
+    /** Part of this program's memory that results may take; writing them needs some, too. */
+    private static final double ROOM = 0.7;
+
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -61,8 +66,10 @@ final class AnalyzeCommand implements Callable<Integer> {
                 if (corpus.needsScores()) {
                     label(connection, corpus);
                 }
-                AnalysisResult result = analyze(connection, corpus);
-                write(model, contents, corpus, result);
+                Optional<WhiteningResult> whitening = analysis.whitening(model, contents);
+                AnalysisRequest request = analysis.request(model, contents.vocabulary(), corpus, whitening);
+                AnalysisResult result = analyze(connection, request, corpus);
+                write(model, corpus, result, whitening);
             }
         }
         return 0;
@@ -76,48 +83,52 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
     }
 
-    private AnalysisResult analyze(Connection connection, EncodedCorpus corpus) throws IOException {
+    private AnalysisResult analyze(Connection connection, AnalysisRequest request, EncodedCorpus corpus)
+            throws IOException {
         try (ProgressBar bar = common.output().progress("analyzing " + analysis.model(), "tokens")) {
-            return connection
-                    .client()
-                    .analyze(analysis.request(corpus), corpus.source(), showing(bar, corpus.tokens()));
+            return connection.client().analyze(request, corpus.source(), event -> {
+                if (event instanceof AnalysisEvent.Planned planned) {
+                    requireRoom(planned.plan(), request.precision());
+                } else if (event instanceof AnalysisEvent.Progress progress) {
+                    show(progress, bar, corpus.tokens());
+                }
+            });
         }
     }
 
-    private static Consumer<AnalysisEvent> showing(ProgressBar bar, long tokens) {
-        return event -> {
-            if (event instanceof AnalysisEvent.Progress progress) {
-                double rate = progress.tokensPerSecond();
-                double left = rate > 0 ? (tokens - progress.tokensDone()) / rate : 0;
-                bar.update(progress.tokensDone(), tokens, rate, left, "");
-            }
-        };
+    /** Better now than after an hour. Results are held in float64. */
+    private static void requireRoom(AnalysisPlan plan, Precision precision) {
+        double bytes = (double) plan.replyBytes() * (precision == Precision.FLOAT64 ? 1 : 2);
+        long room = Runtime.getRuntime().maxMemory();
+        if (bytes > ROOM * room) {
+            throw new CommandFailedException(String.format(
+                    Locale.ROOT,
+                    "the results would take %,.0f MiB of the %,d MiB that this program may use;"
+                            + " --spectra-only leaves the matrices out",
+                    bytes / (1 << 20),
+                    room >> 20));
+        }
     }
 
-    private void write(ModelInfo model, ModelContents contents, EncodedCorpus corpus, AnalysisResult result)
+    private static void show(AnalysisEvent.Progress progress, ProgressBar bar, long tokens) {
+        double rate = progress.tokensPerSecond();
+        double left = rate > 0 ? (tokens - progress.tokensDone()) / rate : 0;
+        bar.update(progress.tokensDone(), tokens, rate, left, "");
+    }
+
+    private void write(
+            ModelInfo model, EncodedCorpus corpus, AnalysisResult result, Optional<WhiteningResult> whitening)
             throws IOException {
         List<String> notes = new ArrayList<>(corpus.notes());
         Optional<WhitenedSpectra> whitened = Optional.empty();
-        if (analysis.whiten()) {
-            WhiteningResult whitening = whitening(model, contents);
-            if (whitening instanceof Whitening basis) {
-                whitened = Optional.of(WhitenedSpectra.of(result.gradients(), basis));
-            } else if (whitening instanceof SingularCovariance singular) {
-                notes.add("not whitened: " + singular.reason());
-            }
+        if (whitening.orElse(null) instanceof Whitening basis) {
+            whitened = Optional.of(WhitenedSpectra.of(result.gradients(), basis));
+        } else if (whitening.orElse(null) instanceof SingularCovariance singular) {
+            notes.add("not whitened: " + singular.reason());
         }
         AnalysisDirectory.write(out, result.gradients(), whitened, provenance(model, corpus, result, notes));
         notes.forEach(common.output()::note);
         report(result, whitened, notes);
-    }
-
-    private static WhiteningResult whitening(ModelInfo model, ModelContents contents) {
-        Tensor encoder = contents.tensors().get(AnalysisOptions.ENCODER);
-        if (encoder == null) {
-            return new SingularCovariance("the covariance of one-hot inputs is singular");
-        }
-        return Whitening.of(
-                encoder.toDoubles(), model.shape().vocabulary(), model.shape().embedding());
     }
 
     private Provenance provenance(ModelInfo model, EncodedCorpus corpus, AnalysisResult result, List<String> notes) {
@@ -129,7 +140,7 @@ final class AnalyzeCommand implements Callable<Integer> {
                 analysis.corpusPath().getFileName().toString(),
                 corpus.sha256(),
                 result.tokens(),
-                analysis.describe(corpus, model.shape().layers()),
+                analysis.describe(corpus, model),
                 versions,
                 result.device(),
                 result.seconds(),

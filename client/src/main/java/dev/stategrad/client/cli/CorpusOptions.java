@@ -56,6 +56,11 @@ final class CorpusOptions {
         return text.corpus != null ? text.corpus : tokens();
     }
 
+    /** Whether the text is given as token ids. */
+    boolean isTokens() {
+        return text.tokens != null;
+    }
+
     /** Checks what can be checked before anything is read. */
     void check(CommonOptions common) {
         if (streams == null) {

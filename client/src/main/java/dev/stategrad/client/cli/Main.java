@@ -36,6 +36,8 @@ public final class Main {
                 new AnalyzeCommand(),
                 new PlanCommand(),
                 new PropertyCommand(),
+                new TraceCommand(),
+                new StatesCommand(),
                 new ReportCommand());
     }
 }

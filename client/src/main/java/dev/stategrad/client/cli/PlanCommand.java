@@ -1,6 +1,9 @@
 package dev.stategrad.client.cli;
 
 import dev.stategrad.client.AnalysisPlan;
+import dev.stategrad.client.AnalysisRequest;
+import dev.stategrad.client.ModelContents;
+import dev.stategrad.client.ModelInfo;
 import dev.stategrad.client.corpus.EncodedCorpus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,7 +18,9 @@ import picocli.CommandLine.Mixin;
 /** What an analysis would take. */
 @Command(
         name = "plan",
-        description = "Says what an analysis would take: memory, operations, reply size, time; does nothing.")
+        description =
+                "Says what an analysis would take: memory, operations, reply size, passes, time. Computes nothing, save"
+                        + " that the device is measured for some seconds where it has not done such work yet.")
 final class PlanCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -26,11 +31,15 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         analysis.check(common);
-        try (Connection connection = common.connect();
-                EncodedCorpus corpus =
-                        analysis.encode(analysis.readModel(connection.client()).vocabulary())) {
-            AnalysisPlan plan = connection.client().plan(analysis.request(corpus), corpus.tokens());
-            common.output().result(json(plan, corpus.tokens()), lines(plan, corpus.tokens()));
+        try (Connection connection = common.connect()) {
+            ModelInfo model = connection.client().getModel(analysis.model());
+            ModelContents contents = analysis.readModel(connection.client());
+            try (EncodedCorpus corpus = analysis.encode(contents.vocabulary())) {
+                AnalysisRequest request =
+                        analysis.request(model, contents.vocabulary(), corpus, analysis.whitening(model, contents));
+                AnalysisPlan plan = connection.client().plan(request, corpus.tokens());
+                common.output().result(json(plan, corpus.tokens()), lines(plan, corpus.tokens()));
+            }
         }
         return 0;
     }
@@ -45,6 +54,9 @@ final class PlanCommand implements Callable<Integer> {
         json.put("operations", plan.operations());
         json.put("reply_bytes", plan.replyBytes());
         json.put("seconds", plan.seconds());
+        json.put("calibration_seconds", plan.calibrationSeconds());
+        json.put("passes", plan.passes());
+        json.put("queue_place", plan.queuePlace());
         json.put("device", plan.device());
         return json;
     }
@@ -60,10 +72,25 @@ final class PlanCommand implements Callable<Integer> {
                 plan.fits() ? "" : ": does not fit; " + plan.delaysThatFit() + " delays would"));
         lines.add(String.format(Locale.ROOT, "operations  %.3g", plan.operations()));
         lines.add("reply       " + size(plan.replyBytes()));
-        lines.add("time        "
-                + (plan.seconds() > 0 ? ProgressBar.time(plan.seconds()) : "not known before the first analysis"));
-        lines.add("device      " + plan.device());
+        lines.add("passes      " + plan.passes());
+        lines.add("time        " + time(plan));
+        lines.add("device      " + plan.device()
+                + (plan.queuePlace() > 0 ? ", behind " + plan.queuePlace() + " others" : ", free now"));
         return lines;
+    }
+
+    private static String time(AnalysisPlan plan) {
+        if (plan.seconds() == 0) {
+            return plan.fits() ? "not known" : "none, since it does not fit";
+        }
+        String time = plan.seconds() < 10
+                ? String.format(Locale.ROOT, "%.1f s", plan.seconds())
+                : ProgressBar.time(plan.seconds());
+        return plan.calibrationSeconds() > 0
+                ? time
+                        + String.format(
+                                Locale.ROOT, " (the device was measured first, in %.1f s)", plan.calibrationSeconds())
+                : time;
     }
 
     private static String size(long bytes) {

@@ -87,6 +87,11 @@ public final class EncodedCorpus implements AutoCloseable {
         return sha256;
     }
 
+    /** Number of tokens of a stream. */
+    public long length(int stream) {
+        return bounds.get(stream + 1) - bounds.get(stream);
+    }
+
     /** Token ids of a part of a stream. */
     public int[] tokens(int stream, long position, int count) throws IOException {
         long first = bounds.get(stream);

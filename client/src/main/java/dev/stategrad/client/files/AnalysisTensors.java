@@ -1,5 +1,6 @@
 package dev.stategrad.client.files;
 
+import dev.stategrad.client.analysis.BlockResult;
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
 import dev.stategrad.client.analysis.StateGradients;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Lays an analysis out as the tensors of analysis.safetensors. */
 final class AnalysisTensors {
@@ -65,6 +67,63 @@ final class AnalysisTensors {
                     shape(group, gradients.delays(), embedding, rank),
                     rows(group, result -> Objects.requireNonNull(result.rightVectors())));
         }
+        if (group.results().stream().allMatch(result -> result.secondMoment() != null)) {
+            add(
+                    "second_moment/" + name,
+                    shape(group, gradients.delays(), embedding, embedding),
+                    rows(group, result -> Objects.requireNonNull(result.secondMoment())));
+        }
+        addBlocks(group);
+    }
+
+    private void addBlocks(Group group) {
+        int blocks = group.results().get(0).blocks().size();
+        if (blocks == 0) {
+            return;
+        }
+        String name = group.name();
+        List<BlockResult> results = new ArrayList<>();
+        for (int block = 0; block < blocks; block++) {
+            for (LabelResult label : group.results()) {
+                results.add(label.blocks().get(block));
+            }
+        }
+        long[] counts = results.stream()
+                .flatMapToLong(result -> Arrays.stream(result.counts()))
+                .toArray();
+        List<Long> shape = inBlocks(blocks, shape(group, gradients.delays()));
+        tensors.add(TensorSource.ofLongs("block_count/" + name, shape, counts));
+        addOfBlocks(
+                "block_mean/" + name, shape, results, BlockResult::means, gradients.hidden(), gradients.embedding());
+        addOfBlocks("block_singular_values/" + name, shape, results, BlockResult::singularValues, gradients.rank());
+        addOfBlocks(
+                "block_second_moment/" + name,
+                shape,
+                results,
+                BlockResult::secondMoment,
+                gradients.embedding(),
+                gradients.embedding());
+    }
+
+    private void addOfBlocks(
+            String name,
+            List<Long> blockShape,
+            List<BlockResult> results,
+            Function<BlockResult, double @Nullable [][]> rows,
+            long... sizes) {
+        List<double[][]> stacks =
+                results.stream().map(rows).filter(Objects::nonNull).toList();
+        if (stacks.size() == results.size()) {
+            List<Long> shape = new ArrayList<>(blockShape);
+            Arrays.stream(sizes).forEach(shape::add);
+            add(name, shape, stacks);
+        }
+    }
+
+    private static List<Long> inBlocks(long blocks, List<Long> shape) {
+        List<Long> whole = new ArrayList<>(List.of(blocks));
+        whole.addAll(shape);
+        return whole;
     }
 
     private void add(WhitenedSpectra whitened) {

@@ -2,6 +2,7 @@ package dev.stategrad.client.files;
 
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
+import dev.stategrad.client.analysis.SecondMoment;
 import dev.stategrad.client.analysis.StateGradients;
 import dev.stategrad.client.analysis.WhitenedSpectra.GroupSpectra;
 import dev.stategrad.safetensors.ElementType;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An analysis that lies in a folder: spectra and provenance in memory, stacks of matrices on disk. */
 public final class StoredAnalysis {
+    private static final String SECOND_MOMENT = "second_moment/all";
+
     private final Path folder;
     private final StateGradients spectra;
     private final @Nullable List<GroupSpectra> whitened;
@@ -86,6 +90,31 @@ public final class StoredAnalysis {
             }
             int size = spectra.hidden() * spectra.embedding();
             return Optional.of(stack(tensors, name, label, spectra.delays(), size));
+        }
+    }
+
+    /**
+     * Spectra of the second moment of all pairs, read from the disk.
+     *
+     * @param whitened whether of M·D in place of M; only where the analysis was whitened
+     * @return [D][E] as {@link SecondMoment} defines them; empty when the analysis holds no second moment
+     */
+    public Optional<double[][]> secondMomentSpectra(boolean whitened) throws IOException {
+        int size = spectra.embedding();
+        try (SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(AnalysisDirectory.TENSORS))) {
+            if (!tensors.entries().containsKey(SECOND_MOMENT)) {
+                return Optional.empty();
+            }
+            double[][] moments = stack(tensors, SECOND_MOMENT, 0, spectra.delays(), size * size);
+            if (!whitened) {
+                return Optional.of(Arrays.stream(moments)
+                        .map(moment -> SecondMoment.spectrum(moment, size))
+                        .toArray(double[][]::new));
+            }
+            double[] factor = stack(tensors, "whitening/D", 0, 1, size * size)[0];
+            return Optional.of(Arrays.stream(moments)
+                    .map(moment -> SecondMoment.whitenedSpectrum(moment, size, factor))
+                    .toArray(double[][]::new));
         }
     }
 

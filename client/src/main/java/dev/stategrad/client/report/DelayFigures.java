@@ -1,6 +1,7 @@
 package dev.stategrad.client.report;
 
 import dev.stategrad.client.analysis.Spectrum;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -55,6 +56,20 @@ final class DelayFigures {
                 "whitening",
                 "σ₁ of the mean gradient as it is, and with respect to embeddings that were given equal variance in all "
                         + "directions (paper, 4.1).");
+    }
+
+    /** Means beside second moments: what the cancelling of signs hides. */
+    static Figure secondMoment(List<ReportSource> sources) throws IOException {
+        var plot = new LinePlot("Second moment beside the mean", DELAY, "largest value").fromZero();
+        for (int i = 0; i < sources.size(); i++) {
+            ReportSource source = sources.get(i);
+            plot.curve(label(sources, i, "√λ₁ of E[MᵀM]"), 0, source.secondMoment(), i, 0);
+            plot.curve(label(sources, i, "σ₁ of E[M]"), 0, source.byDelay(0, 0, Spectrum::sigma1), i, 1);
+        }
+        return plot.figure(
+                "second-moment",
+                "How far an input moves the state in the root mean square over all positions (√λ₁ of the mean of MᵀM), beside "
+                        + "σ₁ of the mean gradient. The gap is memory whose sign depends on what was read in between.");
     }
 
     static Figure counts(List<ReportSource> sources) {

@@ -27,7 +27,38 @@ final class LabelFigures {
     }
 
     List<Figure> all() {
-        return List.of(curves(), bars());
+        return labels().size() <= MOST_BARS ? List.of(curves(), bars()) : List.of(curves(), bars(), byCount());
+    }
+
+    /** σ₁ of every label against the number of its pairs: what rarity alone does is seen at a glance. */
+    private Figure byCount() {
+        int last = source.delays() - 1;
+        String matrix = DelayFigures.matrix(List.of(source));
+        var plot = new ScatterPlot(
+                "σ₁ by number of pairs, " + name() + ": " + source.name(), "pairs at τ = 0", "σ₁ of " + matrix);
+        plot.points("τ = 0", counts(), sigma1(0), 0);
+        if (last > 0) {
+            plot.points("τ = " + last, counts(), sigma1(last), 1);
+        }
+        return plot.figure(
+                "count-" + suffix,
+                "Every one of the " + Tables.integer(labels().size())
+                        + " labels. A mean of n matrices that are nothing but "
+                        + "noise has a σ₁ that falls as 1/√n, a slope of −1/2 here; memory is what lies above that.");
+    }
+
+    private double[] counts() {
+        return IntStream.range(0, labels().size())
+                .mapToDouble(label -> source.counts(group, label)[0])
+                .toArray();
+    }
+
+    private double[] sigma1(int delay) {
+        return IntStream.range(0, labels().size())
+                .mapToDouble(label -> source.counts(group, label)[delay] == 0
+                        ? Double.NaN
+                        : source.spectrum(group, label, delay).sigma1())
+                .toArray();
     }
 
     /** The labels' Σσ by delay beside that of all pairs (Fig. 3). */
@@ -82,6 +113,16 @@ final class LabelFigures {
                 .boxed()
                 .sorted(Comparator.comparingLong(label -> -source.counts(group, label)[0]))
                 .limit(most)
+                .toList();
+    }
+
+    /** Labels with at least so many pairs by σ₁ at delay 0, largest first. */
+    static List<Integer> bySigma1(ReportSource source, int group, long pairs) {
+        return IntStream.range(0, source.groups().get(group).labels().size())
+                .boxed()
+                .filter(label -> source.counts(group, label)[0] >= pairs)
+                .sorted(Comparator.comparingDouble(
+                        label -> -source.spectrum(group, label, 0).sigma1()))
                 .toList();
     }
 

@@ -113,7 +113,7 @@ final class LinePlot {
         series.setMarker(series.getXData().length <= FEW_POINTS ? Palette.marker(style) : SeriesMarkers.NONE);
     }
 
-    private static String powerOfTen(double value) {
+    static String powerOfTen(double value) {
         return value >= 1e-4 && value < 1e5
                 ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
                 : String.format(Locale.ROOT, "1e%d", Math.round(Math.log10(value)));

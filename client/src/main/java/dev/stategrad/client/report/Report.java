@@ -70,7 +70,7 @@ public final class Report {
         return alone || folder == null ? model : model + " (" + folder + ")";
     }
 
-    private static List<Figure> figures(List<ReportSource> sources) {
+    private static List<Figure> figures(List<ReportSource> sources) throws IOException {
         List<Figure> figures = new ArrayList<>();
         figures.add(DelayFigures.largest(sources));
         figures.add(DelayFigures.sum(sources));
@@ -83,6 +83,11 @@ public final class Report {
         figures.add(DelayFigures.selectiveness(sources));
         if (sources.get(0).whitened()) {
             figures.add(DelayFigures.whitening(sources));
+        }
+        List<ReportSource> withMoments =
+                sources.stream().filter(ReportSource::hasSecondMoment).toList();
+        if (!withMoments.isEmpty()) {
+            figures.add(DelayFigures.secondMoment(withMoments));
         }
         for (int i = 0; i < sources.size(); i++) {
             figures.add(SpectrumFigure.of(sources.get(i), i + 1));
@@ -101,7 +106,7 @@ public final class Report {
         return dot > 0 ? name.substring(0, dot) : name;
     }
 
-    private static Content bytes(byte[] bytes) {
+    static Content bytes(byte[] bytes) {
         return channel -> writeFully(channel, ByteBuffer.wrap(bytes));
     }
 

@@ -4,6 +4,7 @@ import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.Spectrum;
 import dev.stategrad.client.files.Provenance;
 import dev.stategrad.client.files.StoredAnalysis;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,19 @@ record ReportSource(String name, StoredAnalysis analysis, boolean whitened) {
         Arrays.setAll(
                 values,
                 delay -> counts[delay] == 0 ? Double.NaN : scalar.applyAsDouble(new Spectrum(singularValues[delay])));
+        return values;
+    }
+
+    boolean hasSecondMoment() {
+        return Boolean.parseBoolean(provenance().options().getOrDefault(ReportOptions.SECOND_MOMENT, ""));
+    }
+
+    /** Largest root of the second moment's spectrum at each delay [D]; NaN where there was nothing to average. */
+    double[] secondMoment() throws IOException {
+        double[][] spectra = analysis.secondMomentSpectra(whitened).orElseThrow();
+        long[] counts = counts(0, 0);
+        double[] values = new double[delays()];
+        Arrays.setAll(values, delay -> counts[delay] == 0 ? Double.NaN : spectra[delay][0]);
         return values;
     }
 

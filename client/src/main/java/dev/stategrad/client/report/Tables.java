@@ -16,6 +16,10 @@ import java.util.stream.IntStream;
 /** The tables of a report. */
 final class Tables {
     private static final int MOST_LABELS = 40;
+    private static final int EXTREMES = 15;
+
+    /** A mean over fewer is mostly noise. */
+    private static final long ENOUGH_PAIRS = 20;
 
     private Tables() {}
 
@@ -35,12 +39,32 @@ final class Tables {
         html.table(List.of("delay τ", "pairs", "σ₁", "Σσ", "σ₁/Σσ", "Σσ₁…₅/Σσ"), rows, 1);
     }
 
-    /** One row for each label of a grouping, most frequent first. */
+    /** One row for each label of a grouping, most frequent first; of many labels those, and the extremes among them. */
     static void labels(Html html, ReportSource source, int group) {
+        int labels = source.groups().get(group).labels().size();
+        labels(html, source, group, LabelFigures.mostFrequent(source, group, MOST_LABELS));
+        if (labels <= MOST_LABELS) {
+            return;
+        }
+        html.element(
+                "p", "The " + MOST_LABELS + " most frequent of " + integer(labels) + " labels; spectrum.csv has all.");
+        List<Integer> bySigma = LabelFigures.bySigma1(source, group, ENOUGH_PAIRS);
+        if (bySigma.size() > 2 * EXTREMES) {
+            html.element(
+                    "p",
+                    "Largest σ₁ at τ = 0 among the " + integer(bySigma.size()) + " labels with at least " + ENOUGH_PAIRS
+                            + " pairs:");
+            labels(html, source, group, bySigma.subList(0, EXTREMES));
+            html.element("p", "Smallest σ₁ at τ = 0 among them:");
+            labels(html, source, group, bySigma.subList(bySigma.size() - EXTREMES, bySigma.size()));
+        }
+    }
+
+    private static void labels(Html html, ReportSource source, int group, List<Integer> shown) {
         Group labelled = source.groups().get(group);
         int last = source.delays() - 1;
         List<List<String>> rows = new ArrayList<>();
-        for (int label : LabelFigures.mostFrequent(source, group, MOST_LABELS)) {
+        for (int label : shown) {
             long[] counts = source.counts(group, label);
             Spectrum first = source.spectrum(group, label, 0);
             Spectrum late = source.spectrum(group, label, last);
@@ -67,12 +91,6 @@ final class Tables {
                         "σ₁/Σσ" + atLast),
                 rows,
                 1);
-        if (labelled.labels().size() > MOST_LABELS) {
-            html.element(
-                    "p",
-                    "The " + MOST_LABELS + " most frequent of "
-                            + labelled.labels().size() + " labels; spectrum.csv has all.");
-        }
     }
 
     /** Where the figures came from, one column for each analysis. */

@@ -44,4 +44,17 @@ class WhitenedSpectraTest {
         assertThatThrownBy(() -> WhitenedSpectra.of(gradients, whitening))
                 .hasMessage("means of all: expected matrices, found spectra only");
     }
+
+    @Test
+    void of_spectraThatTheServerWhitened_takesThose() {
+        double[][] sent = {{4, 2}};
+        var result = new LabelResult(new long[] {1}, new double[][] {{2, 1}}, null, null, sent, null, List.of());
+        var gradients = new StateGradients(1, 2, 2, false, List.of(Group.all(result)));
+        // Any basis: it was used where the means were.
+        var whitening = (Whitening) Whitening.of(new double[] {3, 0, -3, 1, 0, 4, 1, -4}, 4, 2);
+
+        WhitenedSpectra whitened = WhitenedSpectra.of(gradients, whitening);
+
+        assertThat(whitened.groups().get(0).singularValues().get(0)).isEqualTo(sent);
+    }
 }

@@ -2,10 +2,12 @@ package dev.stategrad.client.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.stategrad.client.ParityCertificate;
+import dev.stategrad.client.analysis.BlockResult;
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
 import dev.stategrad.client.analysis.StateGradients;
@@ -24,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +109,42 @@ class AnalysisDirectoryTest {
             double[][] means = gradients.groups().get(1).results().get(1).means();
             assertThat(file.read("mean/pos").getFloat(4 * (2 * 3 * 4 * 2 - 1)))
                     .isEqualTo((float) Objects.requireNonNull(means)[2][7]);
+        }
+    }
+
+    @Test
+    void write_blocksAndSecondMoments_haveTheDocumentedTensors() throws IOException {
+        AnalysisDirectory.write(folder, inBlocks(true), Optional.empty(), PROVENANCE);
+
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("analysis.safetensors"))) {
+            assertThat(file.entries().values())
+                    .contains(
+                            entry("second_moment/all", ElementType.F64, 3, 2, 2),
+                            entry("block_count/all", ElementType.I64, 2, 3),
+                            entry("block_mean/all", ElementType.F64, 2, 3, 4, 2),
+                            entry("block_second_moment/all", ElementType.F64, 2, 3, 2, 2),
+                            entry("block_count/pos", ElementType.I64, 2, 2, 3),
+                            entry("block_mean/pos", ElementType.F64, 2, 2, 3, 4, 2));
+            assertThat(file.entries()).doesNotContainKeys("second_moment/pos", "block_singular_values/all");
+            // [N, C, D]: block 1 of label 0 comes after block 0 of label 1.
+            assertThat(file.read("block_count/pos").asLongBuffer().get(6)).isEqualTo(101);
+            assertThat(file.read("block_count/pos").asLongBuffer().get(3)).isEqualTo(11);
+        }
+        // √ of the diagonal, largest first.
+        assertThat(AnalysisDirectory.read(folder).secondMomentSpectra(false).orElseThrow()[1])
+                .containsExactly(new double[] {3, 2}, within(1e-12));
+    }
+
+    @Test
+    void write_blocksOfSpectra_haveSingularValuesInPlaceOfMeans() throws IOException {
+        AnalysisDirectory.write(folder, inBlocks(false), Optional.empty(), PROVENANCE);
+
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("analysis.safetensors"))) {
+            assertThat(file.entries().values())
+                    .contains(
+                            entry("block_singular_values/all", ElementType.F64, 2, 3, 2),
+                            entry("block_singular_values/pos", ElementType.F64, 2, 2, 3, 2));
+            assertThat(file.entries()).doesNotContainKeys("mean/all", "block_mean/all");
         }
     }
 
@@ -224,6 +263,43 @@ class AnalysisDirectoryTest {
                                 "pos",
                                 List.of("N", "V"),
                                 List.of(result(random, 1, vectors), result(random, 11, vectors)))));
+    }
+
+    /** Two blocks; the second has 100 more pairs. Second moments are diag(4, 9). */
+    private static StateGradients inBlocks(boolean means) {
+        var random = new Random(3);
+        return new StateGradients(
+                DELAYS,
+                HIDDEN,
+                EMBEDDING,
+                true,
+                List.of(
+                        Group.all(inBlocks(random, 1, means, true)),
+                        new Group(
+                                "pos",
+                                List.of("N", "V"),
+                                List.of(inBlocks(random, 1, means, false), inBlocks(random, 11, means, false)))));
+    }
+
+    private static LabelResult inBlocks(Random random, long count, boolean means, boolean all) {
+        LabelResult whole = result(random, count, false);
+        double[][] moments = new double[DELAYS][];
+        Arrays.fill(moments, new double[] {4, 0, 0, 9});
+        List<BlockResult> blocks = Stream.of(0, 100)
+                .map(more -> new BlockResult(
+                        new long[] {count + more, count + more, count + more},
+                        means ? rows(random, HIDDEN * EMBEDDING) : null,
+                        means ? null : rows(random, EMBEDDING),
+                        all ? moments : null))
+                .toList();
+        return new LabelResult(
+                whole.counts(),
+                whole.singularValues(),
+                means ? whole.means() : null,
+                null,
+                null,
+                all ? moments : null,
+                blocks);
     }
 
     private static LabelResult result(Random random, long count, boolean vectors) {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,54 @@ class ReportTest {
 
         assertThat(Files.readString(out).contains("The 24 most frequent of 60 labels are shown."))
                 .isEqualTo(labels == 60);
+    }
+
+    @Test
+    void write_fiveThousandLabels_showsEveryPointAndTheExtremes() throws IOException {
+        Path out = folder.resolve("report.html");
+        List<Path> files = Report.write(List.of(analysis("one", "lm", false, 5000)), out);
+
+        assertThat(files).contains(folder.resolve("report-count-1-1.png"));
+        // Label i has 1000/(i + 1) pairs, so 50 labels have at least 20; σ₁ falls with i.
+        assertThat(Files.readString(out))
+                .contains("The 40 most frequent of 5,000 labels", "among the 50 labels with at least 20 pairs")
+                .containsOnlyOnce("<th>label 49</th>")
+                .doesNotContain("<th>label 50</th>");
+        assertThat(Files.size(out)).isLessThan(16L << 20);
+    }
+
+    @Test
+    void write_secondMoment_isDrawnBesideTheMean() throws IOException {
+        double[][] moments = new double[DELAYS][];
+        Arrays.fill(moments, new double[] {9, 0, 0, 4});
+        LabelResult plain = result(1);
+        var all =
+                new LabelResult(plain.counts(), plain.singularValues(), plain.means(), null, null, moments, List.of());
+        var gradients = new StateGradients(DELAYS, 2, 2, true, List.of(Group.all(all)));
+        Provenance provenance = provenance("lm");
+        TreeMap<String, String> options = new TreeMap<>(provenance.options());
+        options.put(ReportOptions.SECOND_MOMENT, "true");
+        AnalysisDirectory.write(
+                folder.resolve("moments"),
+                gradients,
+                Optional.empty(),
+                new Provenance(
+                        "lm",
+                        provenance.modelSha256(),
+                        provenance.corpus(),
+                        provenance.corpusSha256(),
+                        provenance.tokens(),
+                        options,
+                        provenance.versions(),
+                        provenance.device(),
+                        provenance.seconds(),
+                        provenance.created(),
+                        provenance.notes()));
+
+        List<Path> files = Report.write(List.of(folder.resolve("moments")), folder.resolve("report.html"));
+
+        assertThat(files)
+                .contains(folder.resolve("report-second-moment.png"), folder.resolve("report-second-moment.svg"));
     }
 
     @Test
