@@ -36,7 +36,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "Tokens of one measurement of the engine (default: ${DEFAULT-VALUE}).")
     private int tokens;
 
-    @Option(names = "--growth", description = "Also how the engine's speed changes with D, H, labels and tokens.")
+    @Option(
+            names = "--growth",
+            description = "Also how the engine's speed changes with D, H, labels, tokens, layers and cells.")
     private boolean growth;
 
     @Spec

@@ -1,6 +1,8 @@
 package dev.stategrad.deploy;
 
+import dev.stategrad.graphs.CellKind;
 import dev.stategrad.graphs.EngineBenchmark;
+import dev.stategrad.graphs.EngineBenchmark.Work;
 import dev.stategrad.graphs.ProductBenchmark;
 import dev.stategrad.graphs.TrainingBenchmark;
 import java.util.Arrays;
@@ -13,7 +15,6 @@ import java.util.function.ToDoubleFunction;
 final class BoxBenchmark {
     private static final int EMBEDDING = 64;
     private static final int HIDDEN = 256;
-    private static final int DELAYS = 50;
     private static final int VOCABULARY = 10_000;
     private static final int BATCH = 20;
     private static final int WINDOW = 200;
@@ -41,7 +42,7 @@ final class BoxBenchmark {
 
     static Result run(int turns, int engineTokens) throws InterruptedException {
         try (ProductBenchmark product = new ProductBenchmark();
-                EngineBenchmark engine = new EngineBenchmark(EMBEDDING, HIDDEN, DELAYS, 0, engineTokens);
+                EngineBenchmark engine = new EngineBenchmark(Work.PAPER, engineTokens);
                 TrainingBenchmark training = new TrainingBenchmark(VOCABULARY, EMBEDDING, HIDDEN, BATCH, WINDOW)) {
             Turn[] measured = new Turn[turns];
             for (int turn = 0; turn < turns; turn++) {
@@ -66,23 +67,27 @@ final class BoxBenchmark {
     /** How the engine's speed changes with one quantity at a time. */
     static Growth[] growth(int engineTokens) throws InterruptedException {
         try (ProductBenchmark product = new ProductBenchmark()) {
+            Work paper = Work.PAPER;
             return new Growth[] {
-                grown(product, "D=10", EMBEDDING, HIDDEN, 10, 0, engineTokens),
-                grown(product, "D=50", EMBEDDING, HIDDEN, 50, 0, engineTokens),
-                grown(product, "D=100", EMBEDDING, HIDDEN, 100, 0, engineTokens),
-                grown(product, "H=128", EMBEDDING, 128, DELAYS, 0, engineTokens),
-                grown(product, "H=512", EMBEDDING, 512, DELAYS, 0, engineTokens),
-                grown(product, "C=10", EMBEDDING, HIDDEN, DELAYS, 10, engineTokens),
-                grown(product, "C=100", EMBEDDING, HIDDEN, DELAYS, 100, engineTokens),
-                grown(product, "four times the tokens", EMBEDDING, HIDDEN, DELAYS, 0, 4 * engineTokens)
+                grown(product, "D=10", paper.withDelays(10), engineTokens),
+                grown(product, "D=50", paper, engineTokens),
+                grown(product, "D=100", paper.withDelays(100), engineTokens),
+                grown(product, "H=128", paper.withHidden(128), engineTokens),
+                grown(product, "H=512", paper.withHidden(512), engineTokens),
+                grown(product, "C=10", paper.withLabels(10), engineTokens),
+                grown(product, "C=100", paper.withLabels(100), engineTokens),
+                grown(product, "four times the tokens", paper, 4 * engineTokens),
+                grown(product, "2 layers", paper.withLayers(2), engineTokens),
+                grown(product, "GRU", paper.withCell(CellKind.GRU), engineTokens),
+                grown(product, "GRU, reset after", paper.withCell(CellKind.GRU_RESET_AFTER), engineTokens),
+                grown(product, "RNN", paper.withCell(CellKind.RNN), engineTokens)
             };
         }
     }
 
-    private static Growth grown(
-            ProductBenchmark product, String changed, int embedding, int hidden, int delays, int labels, int tokens)
+    private static Growth grown(ProductBenchmark product, String changed, Work work, int tokens)
             throws InterruptedException {
-        try (EngineBenchmark engine = new EngineBenchmark(embedding, hidden, delays, labels, tokens)) {
+        try (EngineBenchmark engine = new EngineBenchmark(work, tokens)) {
             double before = product.gigaflops();
             double speed = engine.tokensPerSecond();
             double after = product.gigaflops();

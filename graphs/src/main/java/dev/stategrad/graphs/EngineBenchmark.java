@@ -3,7 +3,7 @@ package dev.stategrad.graphs;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Speed of the state-gradient engine on an LSTM with random weights and random text, in float32. */
+/** Speed of the state-gradient engine on a model with random weights and random text, in float32. */
 public final class EngineBenchmark implements AutoCloseable {
     private static final int VOCABULARY = 1000;
     private static final long LONGEST_RUN_MILLIS = 1500;
@@ -16,30 +16,58 @@ public final class EngineBenchmark implements AutoCloseable {
     private final StateGradientEngine engine;
 
     /**
+     * What is measured.
+     *
+     * @param cell of the model
+     * @param layers L; the top one's state is differentiated
      * @param embedding E
      * @param hidden H
      * @param delays D
-     * @param labelCount C; 0 for no grouping
+     * @param labels C; 0 for no grouping
+     */
+    public record Work(CellKind cell, int layers, int embedding, int hidden, int delays, int labels) {
+        /** The paper's model and delays: one LSTM layer, E=64, H=256, D=50. */
+        public static final Work PAPER = new Work(CellKind.LSTM, 1, 64, 256, 50, 0);
+
+        public Work withCell(CellKind other) {
+            return new Work(other, layers, embedding, hidden, delays, labels);
+        }
+
+        public Work withLayers(int number) {
+            return new Work(cell, number, embedding, hidden, delays, labels);
+        }
+
+        public Work withHidden(int size) {
+            return new Work(cell, layers, embedding, size, delays, labels);
+        }
+
+        public Work withDelays(int number) {
+            return new Work(cell, layers, embedding, hidden, number, labels);
+        }
+
+        public Work withLabels(int number) {
+            return new Work(cell, layers, embedding, hidden, delays, number);
+        }
+    }
+
+    /**
      * @param length tokens of one measurement
      */
-    public EngineBenchmark(int embedding, int hidden, int delays, int labelCount, int length)
-            throws InterruptedException {
+    public EngineBenchmark(Work work, int length) throws InterruptedException {
         SplittableRandom random = new SplittableRandom(1);
-        Architecture architecture = new Architecture(CellKind.LSTM, VOCABULARY, embedding, hidden, 1, false, true);
+        Architecture architecture =
+                new Architecture(work.cell(), VOCABULARY, work.embedding(), work.hidden(), work.layers(), false, true);
         weights = InitialWeights.of(TrainingOptions.builder(architecture)
-                .optimizer(OptimizerKind.SGD, 1)
-                .sizes(1, 1)
-                .clipNorm(1)
-                .initRange(1 / Math.sqrt(hidden))
-                .forgetBias(1)
+                .initRange(1 / Math.sqrt(work.hidden()))
                 .seed(random.nextLong())
                 .build());
-        List<Integer> groupings = labelCount == 0 ? List.of() : List.of(labelCount);
-        options = new StateGradientOptions(StateKind.CELL, 1, delays, 1, Precision.FLOAT32, groupings);
+        List<Integer> groupings = work.labels() == 0 ? List.of() : List.of(work.labels());
+        StateKind state = work.cell().hasCellState() ? StateKind.CELL : StateKind.HIDDEN;
+        options = new StateGradientOptions(state, work.layers(), work.delays(), 1, Precision.FLOAT32, groupings);
         tokens = random.ints(length, 0, VOCABULARY).toArray();
-        labels = labelCount == 0
+        labels = work.labels() == 0
                 ? new int[0][]
-                : new int[][] {random.ints(length, 0, labelCount).toArray()};
+                : new int[][] {random.ints(length, 0, work.labels()).toArray()};
         engine = new StateGradientEngine(weights, options, BUDGET, RunMonitor.NONE);
         tokensPerSecond();
     }
@@ -70,7 +98,7 @@ public final class EngineBenchmark implements AutoCloseable {
         }
     }
 
-    /** The minimal count of a token: 4·H²·E for each delay ≥ 1. */
+    /** The minimal count of a token, such as 4·H²·E for each delay ≥ 1 and one layer of LSTM. */
     public double operationsPerToken() {
         return StateGradientEngine.plan(weights.architecture(), options, BUDGET).operationsPerToken();
     }

@@ -6,34 +6,68 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.linalg.SelfAdjointEig;
 import org.tensorflow.op.linalg.Svd;
+import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat64;
 
-/** Reduced singular value decompositions of stacks of gradient matrices (eq. 1), in float64. Must be closed. */
+/**
+ * Reduced singular value decompositions of stacks of gradient matrices (eq. 1), in float64. Must be closed.
+ *
+ * <p>Singular values of matrices that were computed in float32 come from the eigenvalues of MᵀM or MMᵀ, whichever is
+ * smaller: several times as fast, and wrong by at most about 10⁻⁸ σ₁, a tenth of what float32 left of the matrix itself.
+ */
 public final class SpectrumSolver implements AutoCloseable {
     private static final ElementKind<TFloat64> KIND = ElementKind.FLOAT64;
 
+    private final Precision precision;
     private final Graph graph = new Graph();
     private final Session session;
     private final Placeholder<TFloat64> stack;
-    private final Operand<TFloat64> singularValues;
+    private final Placeholder<TFloat64> whitening;
+    private final Values plain;
+    private final Values whitened;
     private final Operand<TFloat64> valuesWithVectors;
     private final Operand<TFloat64> rightVectors;
-    private final Placeholder<TFloat64> whitening;
-    private final Operand<TFloat64> whitenedValues;
 
-    public SpectrumSolver() {
+    /** Singular values of a stack, in the ways that suit matrices of different precision and shape. */
+    private record Values(Operand<TFloat64> exact, Operand<TFloat64> ofColumns, Operand<TFloat64> ofRows) {
+        static Values of(Ops tf, Operand<TFloat64> stack) {
+            return new Values(
+                    tf.linalg.svd(stack, Svd.computeUv(false)).s(),
+                    roots(tf, tf.train.batchMatMul(stack, stack, TFloat64.class, BatchMatMul.adjX(true))),
+                    roots(tf, tf.train.batchMatMul(stack, stack, TFloat64.class, BatchMatMul.adjY(true))));
+        }
+
+        /** Square roots of the eigenvalues, which come in rising order; rounding can leave a zero below zero. */
+        private static Operand<TFloat64> roots(Ops tf, Operand<TFloat64> gram) {
+            Operand<TFloat64> rising = tf.linalg
+                    .selfAdjointEig(gram, SelfAdjointEig.computeV(false))
+                    .e();
+            Operand<TFloat64> falling = tf.reverse(rising, tf.constant(new int[] {1}));
+            return tf.math.sqrt(tf.math.maximum(falling, tf.constant(0.0)));
+        }
+    }
+
+    /** @param precision in which the matrices were computed */
+    public SpectrumSolver(Precision precision) {
+        this.precision = precision;
         Ops tf = Ops.create(graph);
         stack = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, -1, -1)));
-        singularValues = tf.linalg.svd(stack, Svd.computeUv(false)).s();
+        whitening = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, -1)));
+        plain = Values.of(tf, stack);
+        whitened = Values.of(tf, tf.train.batchMatMul(stack, whitening, TFloat64.class));
         Svd<TFloat64> whole = tf.linalg.svd(stack, Svd.computeUv(true), Svd.fullMatrices(false));
         valuesWithVectors = whole.s();
         rightVectors = whole.v();
-        whitening = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(-1, -1)));
-        whitenedValues = tf.linalg
-                .svd(tf.train.batchMatMul(stack, whitening, TFloat64.class), Svd.computeUv(false))
-                .s();
         session = Sessions.onAllProcessors(graph);
+    }
+
+    private Operand<TFloat64> pick(Values values, int hidden, int embedding) {
+        if (precision == Precision.FLOAT64) {
+            return values.exact();
+        }
+        return hidden < embedding ? values.ofRows() : values.ofColumns();
     }
 
     /**
@@ -46,7 +80,7 @@ public final class SpectrumSolver implements AutoCloseable {
         try (TFloat64 input = KIND.tensor(matrices, delays, hidden, embedding)) {
             Session.Runner runner = session.runner().feed(stack, input);
             if (!withRightVectors) {
-                try (var result = runner.fetch(singularValues).run()) {
+                try (var result = runner.fetch(pick(plain, hidden, embedding)).run()) {
                     return new Spectra(KIND.values(result.get(0)), new double[0]);
                 }
             }
@@ -58,7 +92,7 @@ public final class SpectrumSolver implements AutoCloseable {
     }
 
     /**
-     * Singular values of every matrix of a stack times one matrix from the right, such as D of the whitening (eq. 7), [D, K].
+     * Singular values of every matrix of a stack times one matrix from the right, such as D of the whitening (eq. 10), [D, K].
      *
      * @param matrices the stack [D, H, E], flat
      * @param right [E, E], flat
@@ -69,7 +103,7 @@ public final class SpectrumSolver implements AutoCloseable {
                 var result = session.runner()
                         .feed(stack, input)
                         .feed(whitening, factor)
-                        .fetch(whitenedValues)
+                        .fetch(pick(whitened, hidden, embedding))
                         .run()) {
             return KIND.values(result.get(0));
         }

@@ -98,7 +98,7 @@ final class Calibration {
         int matrices = Math.min(MATRICES, options.delays());
         double[] stack = random.doubles((long) matrices * h * e, -1, 1).toArray();
         boolean vectors = request.outputs().rightVectors();
-        try (SpectrumSolver solver = new SpectrumSolver()) {
+        try (SpectrumSolver solver = new SpectrumSolver(options.precision())) {
             solver.solve(stack, matrices, h, e, vectors);
             int rounds = 0;
             long start = System.nanoTime();

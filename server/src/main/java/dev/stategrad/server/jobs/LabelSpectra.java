@@ -13,7 +13,7 @@ final class LabelSpectra implements AutoCloseable {
 
     private final AnalysisRequest request;
     private final double @Nullable [] whitening;
-    private final SpectrumSolver solver = new SpectrumSolver();
+    private final SpectrumSolver solver;
     private long solved;
     private long nanos;
 
@@ -21,6 +21,7 @@ final class LabelSpectra implements AutoCloseable {
     LabelSpectra(AnalysisRequest request, double @Nullable [] whitening) {
         this.request = request;
         this.whitening = whitening;
+        solver = new SpectrumSolver(request.options().precision());
     }
 
     LabelResult of(LabelGradients gradients) {

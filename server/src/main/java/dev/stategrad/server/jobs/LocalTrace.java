@@ -84,7 +84,7 @@ public final class LocalTrace {
         View view = new View(new double[pairs], new double[pairs]);
         int[] positions = IntStream.range(0, length).toArray();
         return device.run(() -> {
-            try (SpectrumSolver solver = new SpectrumSolver();
+            try (SpectrumSolver solver = new SpectrumSolver(request.options().precision());
                     StateGradientEngine engine =
                             new StateGradientEngine(weights, request.options(), budgetBytes, device)) {
                 engine.accept(0, request.tokens(), new int[][] {positions});
