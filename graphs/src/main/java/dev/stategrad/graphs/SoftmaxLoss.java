@@ -44,6 +44,8 @@ record SoftmaxLoss(
         Operand<TFloat32> biasGradient) {
     /** Elements of a piece's logits: 8 MiB, a trade of cache against adding to the decoder's gradient once a piece. */
     static final int PIECE_ELEMENTS = 2 << 20;
+    /** Fewer rows would read the whole decoder, and add to all of its gradient, for too little work (DECISIONS.md). */
+    static final int LEAST_ROWS = 128;
 
     /**
      * The output layer over V words, or as many as there are candidates and targets.
@@ -78,7 +80,7 @@ record SoftmaxLoss(
 
     static SoftmaxLoss of(Ops tf, Decoder decoder, Rows rows) {
         int size = rows.size();
-        int pieces = (int) Math.max(1, Math.min(size, (long) size * decoder.words() / PIECE_ELEMENTS));
+        long pieces = Math.max(1, Math.min(size / LEAST_ROWS, (long) size * decoder.words() / PIECE_ELEMENTS));
         Builder builder = new Builder(tf, decoder);
         for (int piece = 0; piece < pieces; piece++) {
             int start = (int) ((long) size * piece / pieces);
