@@ -26,8 +26,9 @@ public final class InProcessServerProvider implements EmbeddedServerProvider {
     private record InProcessServer(StategradServer server, ManagedChannel channel) implements EmbeddedServer {
         @Override
         public void close() {
-            channel.shutdownNow();
+            // The server first, so that who still listens hears how it ended.
             server.close();
+            channel.shutdownNow();
         }
     }
 }

@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements AutoCloseable {
     private final StategradClient client;
     private final @Nullable EmbeddedServer embedded;
+    private final Thread stop = new Thread(this::closeServer, "stop");
 
     private Connection(StategradClient client, @Nullable EmbeddedServer embedded) {
         this.client = client;
         this.embedded = embedded;
+        if (embedded != null) {
+            // Ctrl-C stops the server, too, which lets a training write down where it stands.
+            Runtime.getRuntime().addShutdownHook(stop);
+        }
     }
 
     /** A line to a server elsewhere. */
@@ -40,8 +45,22 @@ final class Connection implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        if (embedded != null && !isStopping()) {
+            embedded.close();
+        }
+    }
+
+    private void closeServer() {
         if (embedded != null) {
             embedded.close();
+        }
+    }
+
+    private boolean isStopping() {
+        try {
+            return !Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException e) {
+            return true;
         }
     }
 }

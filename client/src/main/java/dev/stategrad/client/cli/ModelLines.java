@@ -59,8 +59,8 @@ final class ModelLines {
         StringBuilder line = new StringBuilder(ModelJson.lower(training.optimizer()));
         line.append(", learning rate ").append(training.learningRate());
         if (training.learningRateDecay() < 1) {
-            line.append(" for ").append(training.constantEpochs()).append(" epochs, then times ");
-            line.append(training.learningRateDecay()).append(" each");
+            line.append(", times ").append(training.learningRateDecay()).append(" each epoch after epoch ");
+            line.append(training.constantEpochs());
         }
         line.append(", ").append(training.batchSize()).append(" streams of ").append(training.window());
         line.append(" steps, seed ").append(training.seed());

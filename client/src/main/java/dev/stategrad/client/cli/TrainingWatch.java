@@ -13,11 +13,13 @@ final class TrainingWatch {
     private final ProgressBar bar;
     private final String indent;
     private final int epochs;
+    private final int epochsBefore;
 
-    private TrainingWatch(ProgressBar bar, String indent, int epochs) {
+    private TrainingWatch(ProgressBar bar, String indent, ModelInfo model) {
         this.bar = bar;
         this.indent = indent;
-        this.epochs = epochs;
+        this.epochs = model.training().map(TrainingOptions::epochs).orElse(0);
+        this.epochsBefore = model.epochs().size();
     }
 
     /**
@@ -29,8 +31,7 @@ final class TrainingWatch {
      * @throws CommandFailedException when the training ends without weights
      */
     static ModelInfo follow(StategradClient client, ModelInfo model, ProgressBar bar, String indent) {
-        int epochs = model.training().map(TrainingOptions::epochs).orElse(0);
-        ModelInfo end = client.watch(model.name(), new TrainingWatch(bar, indent, epochs)::show);
+        ModelInfo end = client.watch(model.name(), new TrainingWatch(bar, indent, model)::show);
         if (end.status() != ModelStatus.READY) {
             throw new CommandFailedException("training of " + model.name() + ": " + why(end));
         }
@@ -58,8 +59,11 @@ final class TrainingWatch {
         }
     }
 
+    /** Time left after an epoch, unless that is old news. */
     private String left(EpochSummary epoch) {
         int epochsLeft = epochs - epoch.epoch();
-        return epochsLeft <= 0 ? "" : ", " + ProgressBar.time(epochsLeft * epoch.seconds()) + " left";
+        return epochsLeft <= 0 || epoch.epoch() <= epochsBefore
+                ? ""
+                : ", " + ProgressBar.time(epochsLeft * epoch.seconds()) + " left";
     }
 }

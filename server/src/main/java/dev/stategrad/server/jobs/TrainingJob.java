@@ -194,9 +194,7 @@ final class TrainingJob {
         public void save(TrainingState state) {
             synchronized (TrainingJob.this) {
                 throwIfEnded();
-                long start = System.nanoTime();
                 folder.save(state);
-                LOG.debug("checkpoint of {} took {} ms", model.id(), (System.nanoTime() - start) / 1_000_000);
             }
         }
 

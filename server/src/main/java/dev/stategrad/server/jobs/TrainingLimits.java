@@ -1,6 +1,7 @@
 package dev.stategrad.server.jobs;
 
 import dev.stategrad.graphs.Architecture;
+import dev.stategrad.graphs.CellKind;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.TrainingOptions;
 import dev.stategrad.server.failures.FailureReason;
@@ -10,10 +11,11 @@ import dev.stategrad.server.failures.ServiceException;
 final class TrainingLimits {
     // Weights, their gradients as they are summed and as they are clipped, and one copy on the way to the disk.
     private static final double COPIES = 4;
-    // Of a layer's gates, states and outputs, their gradients and the dropout mask, for every step of a window.
-    private static final double VECTORS_PER_STEP = 16;
-    // An unrolled cell keeps its products and the operands of each of its equations besides.
-    private static final double VECTORS_PER_UNROLLED_STEP = 32;
+    // Vectors of H of a layer and a step: gates, states, outputs, their gradients, the dropout mask. Measured: 20 of an
+    // LSTM with H = 512.
+    private static final double VECTORS_PER_STEP = 20;
+    // An unrolled cell keeps the operands of each of its equations besides. Measured: 94 of a GRU, which has three gates.
+    private static final double VECTORS_PER_UNROLLED_GATE = 32;
 
     private TrainingLimits() {}
 
@@ -74,7 +76,9 @@ final class TrainingLimits {
     /** Of one token. */
     private static double stepBytes(TrainingOptions options) {
         Architecture model = options.architecture();
-        double vectors = model.cell().hasCellState() ? VECTORS_PER_STEP : VECTORS_PER_UNROLLED_STEP;
+        double vectors = model.cell() == CellKind.LSTM
+                ? VECTORS_PER_STEP
+                : VECTORS_PER_UNROLLED_GATE * model.cell().gates();
         return Float.BYTES * (vectors * model.hidden() * model.layers() + 2.0 * model.embedding());
     }
 }

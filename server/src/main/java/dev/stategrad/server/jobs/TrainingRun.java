@@ -15,9 +15,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The loop over the epochs of a training: trains, validates, keeps the best weights and saves where it stands. */
 final class TrainingRun {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
     private static final double PROGRESS_SECONDS = 1;
     private static final int SCORED_AT_ONCE = 1 << 13;
 
@@ -132,8 +135,10 @@ final class TrainingRun {
     }
 
     private void save(LanguageModelTrainer opened, double epochSeconds) {
+        long begin = System.nanoTime();
         journal.save(new TrainingState(epochs, bestSha256, epochSeconds, opened.checkpoint()));
         savedAt = System.nanoTime();
+        LOG.debug("a checkpoint took {} ms", (savedAt - begin) / 1_000_000);
     }
 
     private double perplexity(ModelWeights weights, int[] tokens) {

@@ -223,11 +223,11 @@ class ResumeTrainingTest {
     private void train(String name, int epochs) throws Throwable {
         TrainingConfig training = TrainingConfig.newBuilder()
                 .setArchitecture(Architecture.newBuilder()
-                        .setCell(CellType.CELL_TYPE_GRU)
+                        .setCell(CellType.CELL_TYPE_LSTM)
                         .setVocabularySize(V)
                         .setEmbeddingSize(3)
                         .setHiddenSize(5)
-                        .setLayers(2))
+                        .setLayers(1))
                 .setOptimizer(Optimizer.OPTIMIZER_ADAM)
                 .setLearningRate(0.01)
                 .setLearningRateDecay(0.8)

@@ -2,6 +2,7 @@ package dev.stategrad.server.grpc;
 
 import static dev.stategrad.server.grpc.ServerFixture.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.stategrad.graphs.DenseArray;
@@ -44,6 +45,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -277,6 +280,26 @@ class TrainModelTest {
                 Code.RESOURCE_EXHAUSTED,
                 "OVER_MEMORY_BUDGET",
                 "config.training: expected a training that fits into 512 MiB, found one that needs ");
+    }
+
+    @Test
+    void train_windowThatARefusalOffers_isTheLargestThatFits() throws Throwable {
+        TrainModelConfig.Builder config = config(0);
+        config.getTrainingBuilder().setBatchSize(1 << 10).setWindow(1 << 20);
+        String refusal = String.valueOf(catchThrowable(() -> train(config, tokens(10, 1), new int[0]))
+                .getMessage());
+        Matcher offer = Pattern.compile("; a window of (\\d+) would fit$").matcher(refusal);
+        assertThat(offer.find()).as(refusal).isTrue();
+        int window = Integer.parseInt(offer.group(1));
+
+        config.getTrainingBuilder().setWindow(window + 1);
+        assertFails(
+                () -> train(config, tokens(10, 1), new int[0]),
+                Code.RESOURCE_EXHAUSTED,
+                "OVER_MEMORY_BUDGET",
+                "config.training: expected a training that fits into 512 MiB, found one that needs 512 MiB");
+        config.getTrainingBuilder().setWindow(window);
+        assertThat(train(config, tokens(10, 1), new int[0]).getState()).isEqualTo(ModelState.MODEL_STATE_READY);
     }
 
     @Test
