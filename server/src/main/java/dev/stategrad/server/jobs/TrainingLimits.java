@@ -14,7 +14,8 @@ final class TrainingLimits {
     // Vectors of H of a layer and a step: gates, states, outputs, their gradients, the dropout mask. Measured: 20 of an
     // LSTM with H = 512.
     private static final double VECTORS_PER_STEP = 20;
-    // An unrolled cell keeps the operands of each of its equations besides. Measured: 94 of a GRU, which has three gates.
+    // An unrolled cell keeps the operands of each of its equations besides. Measured: 94 of a GRU, which has three
+    // gates.
     private static final double VECTORS_PER_UNROLLED_GATE = 32;
 
     private TrainingLimits() {}

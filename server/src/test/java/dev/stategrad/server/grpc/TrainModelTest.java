@@ -286,8 +286,8 @@ class TrainModelTest {
     void train_windowThatARefusalOffers_isTheLargestThatFits() throws Throwable {
         TrainModelConfig.Builder config = config(0);
         config.getTrainingBuilder().setBatchSize(1 << 10).setWindow(1 << 20);
-        String refusal = String.valueOf(catchThrowable(() -> train(config, tokens(10, 1), new int[0]))
-                .getMessage());
+        String refusal = String.valueOf(
+                catchThrowable(() -> train(config, tokens(10, 1), new int[0])).getMessage());
         Matcher offer = Pattern.compile("; a window of (\\d+) would fit$").matcher(refusal);
         assertThat(offer.find()).as(refusal).isTrue();
         int window = Integer.parseInt(offer.group(1));
