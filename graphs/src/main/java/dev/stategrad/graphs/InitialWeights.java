@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where training starts: every weight and bias uniform in [−initRange, initRange], drawn from the seed in the order in
- * which the tensors stand here. Of a layer's two biases, whose sum it is that starts somewhere, one is drawn and the other
- * is zero.
+ * which the tensors stand here. Of a layer's two biases one is drawn, and the other starts at zero, so that their sum keeps
+ * to the range.
  */
 final class InitialWeights {
     private final TrainingOptions options;
