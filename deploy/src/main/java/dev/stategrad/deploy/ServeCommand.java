@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
                 + " interrupted are taken up again at the start.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+    private static final long MOST_MEBIBYTES = Long.MAX_VALUE >> 20;
     private static final int MAX_PORT = 65_535;
 
     @Option(
@@ -53,6 +54,13 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Integer metricsPort;
 
     @Option(
+            names = "--analysis-memory",
+            paramLabel = "MIB",
+            description = "Memory that one analysis or training may take, and all that run together"
+                    + " (default: half of the machine's).")
+    private @Nullable Long analysisMemory;
+
+    @Option(
             names = "--checkpoint-seconds",
             paramLabel = "SECONDS",
             defaultValue = "60",
@@ -79,10 +87,16 @@ final class ServeCommand implements Callable<Integer> {
         if (checkpointSeconds < 1) {
             throw usage("--checkpoint-seconds: expected at least 1, found " + checkpointSeconds);
         }
+        if (analysisMemory != null && (analysisMemory < 1 || analysisMemory > MOST_MEBIBYTES)) {
+            throw usage("--analysis-memory: expected 1 to " + MOST_MEBIBYTES + " MiB, found " + analysisMemory);
+        }
         ServerOptions options = ServerOptions.defaults(dataDirectory)
                 .withMetricsPort(metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort))
                 .withCheckpointInterval(Duration.ofSeconds(checkpointSeconds))
                 .resumingTrainings();
+        if (analysisMemory != null) {
+            options = options.withAnalysisMemoryBytes(analysisMemory << 20);
+        }
         try (StategradServer server = StategradServer.start(StategradServer.nettyBuilder(host, port), options)) {
             StopSignals.install(server::close);
             System.out.println("listening on " + host + ":" + server.port() + ", models in " + dataDirectory);
