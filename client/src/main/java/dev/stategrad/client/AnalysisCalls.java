@@ -34,13 +34,14 @@ final class AnalysisCalls {
         this.errors = errors;
     }
 
-    CompletableFuture<AnalysisPlan> plan(AnalysisRequest request, long tokens) {
+    CompletableFuture<AnalysisPlan> plan(AnalysisRequest request, long tokens, long usedLabels) {
         StreamingCall<PlanAnalysisRequest, PlanAnalysisResponse, AnalysisPlan> call = new StreamingCall<>(
                 Outbound.none(), new Received<>(answer -> AnalysisWire.plan(answer.getPlan()), errors), errors);
         service.planAnalysis(
                 PlanAnalysisRequest.newBuilder()
                         .setConfig(AnalysisWire.config(request))
                         .setTokenCount(tokens)
+                        .setUsedLabelCount(usedLabels)
                         .build(),
                 call);
         return call.result();

@@ -194,12 +194,21 @@ public final class StategradClient implements AutoCloseable {
 
     /** What an analysis of {@code tokens} tokens would need, before any work; 0 means that their number is not known. */
     public AnalysisPlan plan(AnalysisRequest request, long tokens) {
-        return Blocking.await(planAsync(request, tokens));
+        return plan(request, tokens, 0);
     }
 
-    /** {@link #plan} without waiting. */
-    public CompletableFuture<AnalysisPlan> planAsync(AnalysisRequest request, long tokens) {
-        return analyses.plan(request, tokens);
+    /**
+     * The same for a text of which more is known.
+     *
+     * @param usedLabels number of labels, of all groupings together, that some token has; 0 means not known
+     */
+    public AnalysisPlan plan(AnalysisRequest request, long tokens, long usedLabels) {
+        return Blocking.await(planAsync(request, tokens, usedLabels));
+    }
+
+    /** {@link #plan(AnalysisRequest, long, long)} without waiting. */
+    public CompletableFuture<AnalysisPlan> planAsync(AnalysisRequest request, long tokens, long usedLabels) {
+        return analyses.plan(request, tokens, usedLabels);
     }
 
     /**

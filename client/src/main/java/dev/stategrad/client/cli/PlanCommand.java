@@ -4,13 +4,17 @@ import dev.stategrad.client.AnalysisPlan;
 import dev.stategrad.client.AnalysisRequest;
 import dev.stategrad.client.ModelContents;
 import dev.stategrad.client.ModelInfo;
+import dev.stategrad.client.TokenBlock;
+import dev.stategrad.client.TokenSource;
 import dev.stategrad.client.corpus.EncodedCorpus;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,11 +41,32 @@ final class PlanCommand implements Callable<Integer> {
             try (EncodedCorpus corpus = analysis.encode(contents.vocabulary())) {
                 AnalysisRequest request =
                         analysis.request(model, contents.vocabulary(), corpus, analysis.whitening(model, contents));
-                AnalysisPlan plan = connection.client().plan(request, corpus.tokens());
+                AnalysisPlan plan = connection.client().plan(request, corpus.tokens(), usedLabels(corpus));
                 common.output().result(json(plan, corpus.tokens()), lines(plan, corpus.tokens()));
             }
         }
         return 0;
+    }
+
+    /** Labels that some token has; 0 where only the model's scores will tell. */
+    private static long usedLabels(EncodedCorpus corpus) throws IOException {
+        if (corpus.needsScores()) {
+            return 0;
+        }
+        List<BitSet> used = corpus.groupings().stream()
+                .map(grouping -> new BitSet(grouping.labels().size()))
+                .toList();
+        TokenSource source = corpus.source();
+        for (Optional<TokenBlock> block = source.next(); block.isPresent(); block = source.next()) {
+            for (int grouping = 0; grouping < used.size(); grouping++) {
+                for (int label : block.get().labels()[grouping]) {
+                    if (label >= 0) {
+                        used.get(grouping).set(label);
+                    }
+                }
+            }
+        }
+        return used.stream().mapToLong(BitSet::cardinality).sum();
     }
 
     static Map<String, Object> json(AnalysisPlan plan, long tokens) {
@@ -72,7 +97,7 @@ final class PlanCommand implements Callable<Integer> {
                 plan.fits() ? "" : ": does not fit; " + plan.delaysThatFit() + " delays would"));
         lines.add(String.format(Locale.ROOT, "operations  %.3g", plan.operations()));
         lines.add("reply       " + size(plan.replyBytes()));
-        lines.add("passes      " + plan.passes());
+        lines.add("passes      " + (plan.passes() > 1 ? "at most " : "") + plan.passes());
         lines.add("time        " + time(plan));
         lines.add("device      " + plan.device()
                 + (plan.queuePlace() > 0 ? ", behind " + plan.queuePlace() + " others" : ", free now"));

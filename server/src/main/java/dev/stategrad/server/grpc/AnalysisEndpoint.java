@@ -61,12 +61,17 @@ final class AnalysisEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
         if (request.getTokenCount() < 0) {
             throw new InvalidInputException("token_count", "at least 0", request.getTokenCount());
         }
+        if (request.getUsedLabelCount() < 0) {
+            throw new InvalidInputException("used_label_count", "at least 0", request.getUsedLabelCount());
+        }
         AnalysisRequest analysis = analysis(request.getConfig());
         beginWhitening(request.getConfig(), analysis);
+        long labels = request.getUsedLabelCount() == 0 ? Long.MAX_VALUE : request.getUsedLabelCount();
         answers.give(
                 response,
                 cancellation -> PlanAnalysisResponse.newBuilder()
-                        .setPlan(AnalysisMessages.plan(analyses.plan(analysis, request.getTokenCount(), cancellation)))
+                        .setPlan(AnalysisMessages.plan(
+                                analyses.plan(analysis, request.getTokenCount(), labels, cancellation)))
                         .build());
     }
 

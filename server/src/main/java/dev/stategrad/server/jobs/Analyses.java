@@ -35,15 +35,16 @@ public final class Analyses {
      * What an analysis would take; measures the model on the device first where nothing is known of such analyses.
      *
      * @param tokens in all streams; 0 when not known
+     * @param usedLabels labels that some token has, as far as is known
      */
-    public AnalysisEstimate plan(AnalysisRequest request, long tokens, Cancellation cancellation) {
+    public AnalysisEstimate plan(AnalysisRequest request, long tokens, long usedLabels, Cancellation cancellation) {
         WorkPlan work = new MemoryBudget(request, device.memoryBudgetBytes()).plan();
         int queue = device.queueLength();
         double calibrationSeconds = 0;
         if (work.fits() && tokens > 0 && speed.of(kind(request)).isEmpty()) {
             calibrationSeconds = calibrate(request, cancellation);
         }
-        return estimate(request, work, tokens, calibrationSeconds, queue);
+        return estimate(request, work, tokens, usedLabels, calibrationSeconds, queue);
     }
 
     /**
@@ -53,7 +54,7 @@ public final class Analyses {
      */
     public AnalysisEstimate admit(AnalysisRequest request) {
         WorkPlan work = new MemoryBudget(request, device.memoryBudgetBytes()).admit();
-        return estimate(request, work, 0, 0, device.queueLength());
+        return estimate(request, work, 0, 0, 0, device.queueLength());
     }
 
     /**
@@ -124,7 +125,12 @@ public final class Analyses {
     }
 
     private AnalysisEstimate estimate(
-            AnalysisRequest request, WorkPlan work, long tokens, double calibrationSeconds, int queue) {
+            AnalysisRequest request,
+            WorkPlan work,
+            long tokens,
+            long usedLabels,
+            double calibrationSeconds,
+            int queue) {
         StateGradientOptions options = request.options();
         double pairs = AnalysisCost.pairs(tokens, options.streams(), options.delays());
         Optional<AnalysisCost> cost = tokens > 0 && work.fits() ? speed.of(kind(request)) : Optional.empty();
@@ -132,7 +138,8 @@ public final class Analyses {
                 work,
                 work.operationsPerToken() * tokens,
                 request.replyBytes(),
-                cost.map(known -> known.seconds(pairs, request.spectra())).orElse(0.0),
+                cost.map(known -> known.seconds(pairs, request.spectra(tokens, usedLabels)))
+                        .orElse(0.0),
                 calibrationSeconds,
                 device.name(),
                 queue);

@@ -72,9 +72,15 @@ public record AnalysisRequest(
         return delays() * (labels() * label + moments);
     }
 
-    /** Number of singular value decompositions, at most. */
-    double spectra() {
+    /**
+     * Number of singular value decompositions, at most.
+     *
+     * @param tokens source tokens of the text
+     * @param usedLabels labels that some token has, as far as is known
+     */
+    double spectra(long tokens, long usedLabels) {
+        double mostLabels = Math.min(usedLabels, (double) tokens * groups.size());
         double perLabel = 1 + (outputs.whitened() ? 1 : 0) + (outputs.spectraOfBlocks() ? blocks() : 0);
-        return perLabel * labels() * delays();
+        return perLabel * (1 + Math.min(labels() - 1, mostLabels)) * delays();
     }
 }

@@ -13,7 +13,9 @@ import java.util.SplittableRandom;
  * few stand for all of them.
  */
 final class Calibration {
-    private static final double SECONDS = 1;
+    private static final double SECONDS = 1.5;
+    private static final int STEPS = 4;
+    private static final int CHUNK = 16;
     private static final double SPECTRUM_SECONDS = 0.25;
     private static final int LABELS = 8;
     private static final int MATRICES = 8;
@@ -51,32 +53,55 @@ final class Calibration {
 
     /** Takes two or three seconds, or longer where a few tokens do. */
     AnalysisCost measure() {
-        // The first run of all pays for compiling.
-        int few = 2 * Math.min(options.delays(), 100);
-        engineSeconds(few);
-        double fewSeconds = engineSeconds(few);
-        double fewPairs = pairs(few);
-        int many = few * (int) Math.max(2, Math.min(1000, Math.ceil(SECONDS / fewSeconds)));
-        double manySeconds = engineSeconds(many);
-        double perPair = Math.max(0, (manySeconds - fewSeconds) / (pairs(many) - fewPairs));
-        double setup = Math.max(0, fewSeconds - perPair * fewPairs);
-        return new AnalysisCost(setup, perPair, device.run(this::spectrumSeconds));
-    }
-
-    private double pairs(int tokens) {
-        return AnalysisCost.pairs(tokens, 1, options.delays());
-    }
-
-    private double engineSeconds(int tokens) {
+        double perPair = device.run(this::pairSeconds);
         double before = device.busySeconds();
         device.run(() -> {
-            try (StateGradientEngine engine = new StateGradientEngine(weights, options, budgetBytes, device)) {
-                engine.accept(0, random(tokens, weights.architecture().vocabulary()), labels(tokens));
+            try (StateGradientEngine engine = engine()) {
+                accept(engine, 1);
                 engine.finish(gradients -> {});
             }
-            return tokens;
+            return this;
         });
-        return device.busySeconds() - before;
+        return new AnalysisCost(device.busySeconds() - before, perPair, device.run(this::spectrumSeconds));
+    }
+
+    /**
+     * Time for each source and delay while a text streams through, between the first sources that are done and some later
+     * ones: what setting up takes, and what the ends of a text spoil, is left out.
+     */
+    private double pairSeconds() {
+        try (StateGradientEngine engine = engine()) {
+            long firstDone = 0;
+            long firstNanos = 0;
+            long lastDone = 0;
+            int steps = 0;
+            while (true) {
+                accept(engine, CHUNK);
+                long done = engine.tokensDone();
+                if (done == lastDone) {
+                    continue;
+                }
+                lastDone = done;
+                long now = System.nanoTime();
+                if (steps++ == 0) {
+                    firstDone = done;
+                    firstNanos = now;
+                    continue;
+                }
+                double seconds = (now - firstNanos) / 1e9;
+                if (steps > STEPS && seconds > SECONDS) {
+                    return seconds / (done - firstDone) / options.delays();
+                }
+            }
+        }
+    }
+
+    private StateGradientEngine engine() {
+        return new StateGradientEngine(weights, options, budgetBytes, device);
+    }
+
+    private void accept(StateGradientEngine engine, int tokens) {
+        engine.accept(0, random(tokens, weights.architecture().vocabulary()), labels(tokens));
     }
 
     private int[][] labels(int tokens) {
