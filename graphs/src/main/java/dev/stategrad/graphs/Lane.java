@@ -46,9 +46,11 @@ final class Lane<T extends TNumber> implements AutoCloseable {
 
     /** Starts a pass with sums of zero. */
     void begin() {
-        Session.Runner runner = session.runner();
-        graph.sums.clear.forEach(runner::addTarget);
-        runner.run().close();
+        try (TFloat64 zero = TFloat64.scalarOf(0)) {
+            Session.Runner runner = session.runner().feed(graph.sums.zero, zero);
+            graph.sums.clear.forEach(runner::addTarget);
+            runner.run().close();
+        }
         Thread worker = new Thread(this::work, name);
         worker.setDaemon(true);
         worker.start();

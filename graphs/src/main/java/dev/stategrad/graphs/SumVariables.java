@@ -16,8 +16,10 @@ import org.tensorflow.types.family.TNumber;
 
 /** The sums of a lane, as variables of its graph: rows of D matrices, in float64 whatever the products are. */
 final class SumVariables {
-    /** Operations that set all sums to zero. */
+    /** Operations that set all sums to {@link #zero}. */
     final List<Op> clear = new ArrayList<>();
+    /** To be fed with 0: of zeros known beforehand TensorFlow makes a constant, as large as the sums, and keeps it. */
+    final Placeholder<TFloat64> zero;
     /** The number of the row to be read. */
     final Placeholder<TInt32> wantedRow;
     /** Gradients of the wanted row, transposed, [D, E·H]. */
@@ -33,6 +35,7 @@ final class SumVariables {
     SumVariables(Ops tf, SumSize size) {
         this.tf = tf;
         this.size = size;
+        zero = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
         wantedRow = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
         gradientSums = variable("gradients", size.rows(), size.gradientElements());
         gradients = row(gradientSums);
@@ -88,7 +91,7 @@ final class SumVariables {
     private VarHandleOp variable(String name, int rows, int elements) {
         int matrices = rows * size.delays();
         VarHandleOp handle = tf.varHandleOp(TFloat64.class, Shape.of(matrices, elements), VarHandleOp.sharedName(name));
-        clear.add(tf.assignVariableOp(handle, tf.zeros(tf.constant(new int[] {matrices, elements}), TFloat64.class)));
+        clear.add(tf.assignVariableOp(handle, tf.fill(tf.constant(new int[] {matrices, elements}), zero)));
         return handle;
     }
 
