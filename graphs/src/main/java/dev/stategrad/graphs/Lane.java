@@ -26,7 +26,7 @@ final class Lane<T extends TNumber> implements AutoCloseable {
     private final String name;
     private final LaneGraph<T> graph;
     private final ElementKind<T> kind;
-    private final AtomicLong sourcesDone;
+    private final AtomicLong done;
     private final Session session;
     private final BlockingQueue<SourceBlock> queue = new ArrayBlockingQueue<>(QUEUED_BLOCKS);
     /** What was read last; thousands of labels would otherwise leave gigabytes behind. */
@@ -35,11 +35,11 @@ final class Lane<T extends TNumber> implements AutoCloseable {
     private @Nullable Thread thread;
     private volatile @Nullable Throwable failure;
 
-    Lane(String name, LaneGraph<T> graph, ElementKind<T> kind, ModelWeights weights, AtomicLong sourcesDone) {
+    Lane(String name, LaneGraph<T> graph, ElementKind<T> kind, ModelWeights weights, AtomicLong done) {
         this.name = name;
         this.graph = graph;
         this.kind = kind;
-        this.sourcesDone = sourcesDone;
+        this.done = done;
         session = Sessions.onOneProcessor(graph.graph);
         graph.weights.load(session, weights);
     }
@@ -130,7 +130,7 @@ final class Lane<T extends TNumber> implements AutoCloseable {
     private void attempt(SourceBlock block) {
         try {
             run(block);
-            sourcesDone.addAndGet(block.sources());
+            done.addAndGet(block.credit());
         } catch (RuntimeException | Error e) {
             failure = e;
         }

@@ -9,13 +9,13 @@ import org.tensorflow.types.family.TNumber;
 final class Lanes implements AutoCloseable {
     private final LaneGraph<?> graph;
     private final List<Lane<?>> lanes = new ArrayList<>();
-    private final AtomicLong sourcesDone = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
     private long dealt;
 
     private <T extends TNumber> Lanes(LaneGraph<T> graph, ElementKind<T> kind, ModelWeights weights, int count) {
         this.graph = graph;
         for (int n = 0; n < count; n++) {
-            lanes.add(new Lane<>("state-gradients-" + n, graph, kind, weights, sourcesDone));
+            lanes.add(new Lane<>("state-gradients-" + n, graph, kind, weights, done));
         }
     }
 
@@ -45,13 +45,9 @@ final class Lanes implements AutoCloseable {
         lanes.get((int) (dealt++ % lanes.size())).put(block);
     }
 
-    /** Counts sources as done that this pass has no use for. */
-    void skip(int sources) {
-        sourcesDone.addAndGet(sources);
-    }
-
-    long sourcesDone() {
-        return sourcesDone.get();
+    /** Sum of the credits of all blocks that are done. */
+    long done() {
+        return done.get();
     }
 
     /** Ends a pass. */

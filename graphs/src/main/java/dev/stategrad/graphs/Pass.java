@@ -56,6 +56,18 @@ final class Pass {
         return moments ? block : blocks;
     }
 
+    /** What a block adds to the work that is done: its sources, or, in one pass of several, how often these are added up. */
+    int credit(SourceBlock block) {
+        if (units.size() == places.length) {
+            return block.sources();
+        }
+        return (int) Arrays.stream(block.rows())
+                .mapToLong(rows -> Arrays.stream(rows, 0, block.sources())
+                        .filter(row -> row != sink)
+                        .count())
+                .sum();
+    }
+
     /** Whether this pass needs source n of a block. */
     boolean wants(SourceBlock block, int n) {
         return moments || Arrays.stream(block.rows()).anyMatch(rows -> rows[n] != sink);

@@ -1,6 +1,7 @@
 package dev.stategrad.graphs;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -57,6 +58,11 @@ final class PassPlan {
             passes.add(pass(units.subList(from, to), cut.sumSize().rows() - 1, options.secondMoment() && from == 0));
         }
         return passes;
+    }
+
+    /** How often the sources that were counted are added up. */
+    long additions() {
+        return Arrays.stream(sources).sum();
     }
 
     List<Integer> unitsWithoutSource() {

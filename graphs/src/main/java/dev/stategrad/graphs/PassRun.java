@@ -81,7 +81,6 @@ final class PassRun {
             run(block);
             return;
         }
-        lanes.skip(block.sources() - wanted);
         for (int n = 0; n < block.sources(); n++) {
             if (pass.wants(block, n)) {
                 run(block.only(n, size.delays(), size.coefficients() * size.hidden()));
@@ -92,7 +91,7 @@ final class PassRun {
     private void run(SourceBlock block) throws InterruptedException {
         monitor.beforeRun();
         count(block);
-        lanes.deal(block);
+        lanes.deal(block.withCredit(pass.credit(block)));
     }
 
     private void count(SourceBlock block) {

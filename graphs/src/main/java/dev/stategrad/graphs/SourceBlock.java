@@ -11,11 +11,13 @@ import java.util.Arrays;
  * @param sources number of real sources, at most N
  * @param steps number of real positions from the first source on
  * @param single whether N is 1 because its neighbours are not wanted
+ * @param credit what it adds to the work that is done
  */
-record SourceBlock(double[] coefficients, int[][] rows, int[] momentRows, int sources, int steps, boolean single) {
+record SourceBlock(
+        double[] coefficients, int[][] rows, int[] momentRows, int sources, int steps, boolean single, int credit) {
     /** The mark that ends a queue; compared by identity. */
     static SourceBlock end() {
-        return new SourceBlock(new double[0], new int[0][], new int[0], 0, 0, false);
+        return new SourceBlock(new double[0], new int[0][], new int[0], 0, 0, false, 0);
     }
 
     /** Source n by itself. */
@@ -23,6 +25,10 @@ record SourceBlock(double[] coefficients, int[][] rows, int[] momentRows, int so
         double[] own = Arrays.copyOfRange(coefficients, n * stepSize, (n + delays) * stepSize);
         int[][] ownRows = Arrays.stream(rows).map(row -> new int[] {row[n]}).toArray(int[][]::new);
         int reach = Math.min(delays, steps - n);
-        return new SourceBlock(own, ownRows, new int[] {momentRows[n]}, 1, reach, true);
+        return new SourceBlock(own, ownRows, new int[] {momentRows[n]}, 1, reach, true, 0);
+    }
+
+    SourceBlock withCredit(int wanted) {
+        return new SourceBlock(coefficients, rows, momentRows, sources, steps, single, wanted);
     }
 }

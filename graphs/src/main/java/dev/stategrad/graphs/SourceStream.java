@@ -103,7 +103,7 @@ final class SourceStream {
             }
         }
         drop(sources);
-        sink.accept(new SourceBlock(used, rows, momentRows, sources, steps, false));
+        sink.accept(new SourceBlock(used, rows, momentRows, sources, steps, false, 0));
     }
 
     private void drop(int sources) {

@@ -26,8 +26,9 @@ public final class StateGradientEngine implements AutoCloseable {
     private final @Nullable PassRun onlyPass;
 
     private final List<Chunk> text = new ArrayList<>();
-    private long tokensAccepted;
-    private volatile int passes = 1;
+    private volatile long tokensAccepted;
+    /** How often sources will be added up in all passes together; 0 until it is known, and for a single pass. */
+    private volatile long additions;
 
     /** Part of a text that is kept for several passes. */
     private record Chunk(int stream, int[] tokens, int[][] labels) {}
@@ -127,7 +128,8 @@ public final class StateGradientEngine implements AutoCloseable {
 
     /** Source tokens whose gradients are done; with several passes, the part of the work that is done. By any thread. */
     public long tokensDone() {
-        return lanes.sourcesDone() / passes;
+        long whole = additions;
+        return whole == 0 ? lanes.done() : tokensAccepted * lanes.done() / whole;
     }
 
     @Override
@@ -142,7 +144,7 @@ public final class StateGradientEngine implements AutoCloseable {
             plan.count(chunk.tokens().length, chunk.labels());
         }
         List<Pass> planned = plan.passes();
-        passes = planned.size();
+        additions = plan.additions();
         RememberedForward forward = new RememberedForward(trajectory, options.precision(), cut.rememberedBytes());
         for (Pass pass : planned) {
             forward.rewind();
