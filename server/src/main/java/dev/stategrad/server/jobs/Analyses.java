@@ -67,7 +67,7 @@ public final class Analyses {
         ModelWeights weights = store.weights(request.model());
         DeviceUser user = device.user(WorkKind.ANALYSIS, cancellation);
         Cancellation.Registration memory = device.reserve(admitted.work().memoryBytes(), cancellation);
-        return new StateGradientAnalysis(this, request, weights, user, memory, beforeRun);
+        return new StateGradientAnalysis(this, request, weights, user, memory, admitted.work(), beforeRun);
     }
 
     /** Starts a scoring. */
@@ -113,42 +113,42 @@ public final class Analyses {
     }
 
     /** Learns from an analysis that is done. */
-    void finished(AnalysisRequest request, long tokens, double seconds, long spectra, double spectraSeconds) {
-        StateGradientOptions options = request.options();
-        double pairs = AnalysisCost.pairs(tokens, options.streams(), options.delays());
-        double engineSeconds = seconds - spectraSeconds;
-        speed.refine(kind(request), known -> {
-            // What takes hardly longer than setting up says nothing about the speed.
-            boolean tells = engineSeconds > 2 * known.setup();
-            return known.refined(tells ? pairs : 0, engineSeconds, spectra, spectraSeconds);
-        });
+    void finished(AnalysisRequest request, WorkPlan plan, long tokens, double seconds, LabelClock clock) {
+        AnalysisCost.Work work = work(request, plan, tokens, clock.solved());
+        speed.refine(kind(request), known -> known.refined(work, seconds, clock.perSpectrum(plan.passes() > 1)));
     }
 
     private AnalysisEstimate estimate(
             AnalysisRequest request,
-            WorkPlan work,
+            WorkPlan plan,
             long tokens,
             long usedLabels,
             double calibrationSeconds,
             int queue) {
-        StateGradientOptions options = request.options();
-        double pairs = AnalysisCost.pairs(tokens, options.streams(), options.delays());
-        Optional<AnalysisCost> cost = tokens > 0 && work.fits() ? speed.of(kind(request)) : Optional.empty();
+        AnalysisCost.Work work = work(request, plan, tokens, request.spectra(tokens, usedLabels));
+        Optional<AnalysisCost> cost = tokens > 0 && plan.fits() ? speed.of(kind(request)) : Optional.empty();
         return new AnalysisEstimate(
-                work,
-                work.operationsPerToken() * tokens,
+                plan,
+                plan.operationsPerToken() * tokens,
                 request.replyBytes(),
-                cost.map(known -> known.seconds(pairs, request.spectra(tokens, usedLabels)))
-                        .orElse(0.0),
+                cost.map(known -> known.seconds(work)).orElse(0.0),
                 calibrationSeconds,
                 device.name(),
                 queue);
     }
 
+    private static AnalysisCost.Work work(AnalysisRequest request, WorkPlan plan, long tokens, double spectra) {
+        StateGradientOptions options = request.options();
+        return new AnalysisCost.Work(
+                (double) plan.memoryBytes() * plan.passes(),
+                AnalysisCost.pairs(tokens, options.streams(), options.delays()),
+                spectra);
+    }
+
     /** Seconds that it took. */
     private double calibrate(AnalysisRequest request, Cancellation cancellation) {
-        StateGradientOptions options = Calibration.options(request.options());
-        WorkPlan work = StateGradientEngine.plan(request.architecture(), options, device.memoryBudgetBytes());
+        WorkPlan work = StateGradientEngine.plan(
+                request.architecture(), Calibration.largest(request), device.memoryBudgetBytes());
         if (!work.fits()) {
             return 0;
         }

@@ -74,7 +74,7 @@ final class LabelSpectra implements AutoCloseable {
         double[] vectors = NONE;
         if (reach > 0) {
             long start = System.nanoTime();
-            Spectra found = solver.solve(Arrays.copyOf(means, reach * h * e), reach, h, e, withVectors);
+            Spectra found = solver.solve(leading(means, reach * h * e), reach, h, e, withVectors);
             count(reach, start);
             values = found.singularValues();
             vectors = found.rightVectors();
@@ -92,10 +92,14 @@ final class LabelSpectra implements AutoCloseable {
         double[] values = NONE;
         if (reach > 0) {
             long start = System.nanoTime();
-            values = solver.whitened(Arrays.copyOf(means, reach * h * e), reach, h, e, whitening);
+            values = solver.whitened(leading(means, reach * h * e), reach, h, e, whitening);
             count(reach, start);
         }
         return Arrays.copyOf(values, gradients.counts().length * Math.min(h, e));
+    }
+
+    private static double[] leading(double[] values, int size) {
+        return values.length == size ? values : Arrays.copyOf(values, size);
     }
 
     private void count(int matrices, long start) {

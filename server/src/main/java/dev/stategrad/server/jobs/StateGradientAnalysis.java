@@ -5,6 +5,7 @@ import dev.stategrad.graphs.LabelGradients;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.RunMonitor;
 import dev.stategrad.graphs.StateGradientEngine;
+import dev.stategrad.graphs.WorkPlan;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +15,26 @@ public final class StateGradientAnalysis implements AutoCloseable {
     private final DeviceUser device;
     private final Analyses owner;
     private final Cancellation.Registration memory;
+    private final WorkPlan plan;
     private final StateGradientEngine engine;
     private double @Nullable [] whitening;
     private long reportedTokens;
     private double reportedSeconds;
 
-    /** @param beforeRun told before each run of the device, on the thread that calls this object */
+    /**
+     * @param plan that it was admitted with
+     * @param beforeRun told before each run of the device, on the thread that calls this object
+     */
     StateGradientAnalysis(
             Analyses owner,
             AnalysisRequest request,
             ModelWeights weights,
             DeviceUser device,
             Cancellation.Registration memory,
+            WorkPlan plan,
             Runnable beforeRun) {
         this.owner = owner;
+        this.plan = plan;
         this.request = request;
         this.device = device;
         this.memory = memory;
@@ -79,17 +86,19 @@ public final class StateGradientAnalysis implements AutoCloseable {
         }
         device.run(() -> {
             try (LabelSpectra spectra = new LabelSpectra(request, whitening)) {
-                engine.finish(gradients -> tell(gradients, spectra, sink));
-                owner.finished(request, tokens(), device.busySeconds(), spectra.solved(), spectra.seconds());
+                LabelClock clock = new LabelClock(device, spectra);
+                engine.finish(gradients -> tell(gradients, spectra, clock, sink));
+                owner.finished(request, plan, tokens(), device.busySeconds(), clock);
             }
             return sink;
         });
         report();
     }
 
-    private void tell(LabelGradients gradients, LabelSpectra spectra, Consumer<LabelResult> sink) {
+    private void tell(LabelGradients gradients, LabelSpectra spectra, LabelClock clock, Consumer<LabelResult> sink) {
         device.beforeRun();
         LabelResult result = spectra.of(gradients);
+        clock.labelDone();
         device.pause(() -> sink.accept(result));
     }
 
