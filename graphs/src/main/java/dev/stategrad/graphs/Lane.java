@@ -46,6 +46,9 @@ final class Lane<T extends TNumber> implements AutoCloseable {
 
     /** Starts a pass with sums of zero. */
     void begin() {
+        Session.Runner last = session.runner();
+        graph.sums.free.forEach(last::addTarget);
+        last.run().close();
         try (TFloat64 zero = TFloat64.scalarOf(0)) {
             Session.Runner runner = session.runner().feed(graph.sums.zero, zero);
             graph.sums.clear.forEach(runner::addTarget);

@@ -7,6 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.DestroyResourceOp;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.op.train.BatchMatMul;
@@ -16,6 +17,8 @@ import org.tensorflow.types.family.TNumber;
 
 /** The sums of a lane, as variables of its graph: rows of D matrices, in float64 whatever the products are. */
 final class SumVariables {
+    /** Operations that free the sums, if there are any: setting them anew while they are there takes twice their memory. */
+    final List<Op> free = new ArrayList<>();
     /** Operations that set all sums to {@link #zero}. */
     final List<Op> clear = new ArrayList<>();
     /** To be fed with 0: of zeros known beforehand TensorFlow makes a constant, as large as the sums, and keeps it. */
@@ -91,6 +94,7 @@ final class SumVariables {
     private VarHandleOp variable(String name, int rows, int elements) {
         int matrices = rows * size.delays();
         VarHandleOp handle = tf.varHandleOp(TFloat64.class, Shape.of(matrices, elements), VarHandleOp.sharedName(name));
+        free.add(tf.destroyResourceOp(handle, DestroyResourceOp.ignoreLookupError(true)));
         clear.add(tf.assignVariableOp(handle, tf.fill(tf.constant(new int[] {matrices, elements}), zero)));
         return handle;
     }
