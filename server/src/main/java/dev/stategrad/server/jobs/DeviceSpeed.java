@@ -2,7 +2,6 @@ package dev.stategrad.server.jobs;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import dev.stategrad.safetensors.AtomicFile;
 import java.io.IOException;
@@ -59,7 +58,8 @@ final class DeviceSpeed {
                     return costs;
                 }
                 LOG.warn("{}: expected the speed of a device, found nothing; it will be measured again", file);
-            } catch (IOException | JsonParseException | IllegalArgumentException e) {
+            } catch (IOException | RuntimeException e) {
+                // Gson's own errors, and what the record's constructor throws, which Gson wraps.
                 LOG.warn("{}: expected the speed of a device; it will be measured again", file, e);
             }
         }
