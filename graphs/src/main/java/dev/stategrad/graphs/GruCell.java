@@ -45,12 +45,10 @@ record GruCell() implements Cell {
         Operand<T> z = tf.math.sigmoid(tf.math.add(w.get(Z), u.get(Z)));
         Operand<T> reset = tf.math.mul(r, before.hidden());
         Operand<T> n = tf.math.tanh(tf.math.add(w.get(N), recurrence.times(N, 1, reset)));
-        Operand<T> more = tf.math.sub(before.hidden(), n);
-        Operand<T> hidden = tf.math.add(n, tf.math.mul(z, more));
-        Operand<T> byCandidate = gates.product(gates.oneMinus(z), gates.tanhSlope(n));
-        Operand<T> byUpdate = gates.product(more, gates.sigmoidSlope(z));
+        Interpolation<T> end = Interpolation.of(gates, before.hidden(), z, n);
+        Operand<T> byCandidate = end.byCandidate();
         Operand<T> throughReset = gates.product(before.hidden(), gates.sigmoidSlope(r));
-        return new Step<>(new State<>(null, hidden), List.of(z, byUpdate, byCandidate, r, throughReset));
+        return new Step<>(new State<>(null, end.hidden()), List.of(z, end.byUpdate(), byCandidate, r, throughReset));
     }
 
     @Override

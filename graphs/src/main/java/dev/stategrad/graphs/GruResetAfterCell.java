@@ -42,13 +42,12 @@ record GruResetAfterCell() implements Cell {
         Operand<T> r = tf.math.sigmoid(tf.math.add(w.get(R), u.get(R)));
         Operand<T> z = tf.math.sigmoid(tf.math.add(w.get(Z), u.get(Z)));
         Operand<T> n = tf.math.tanh(tf.math.add(w.get(N), tf.math.mul(r, u.get(N))));
-        Operand<T> more = tf.math.sub(before.hidden(), n);
-        Operand<T> hidden = tf.math.add(n, tf.math.mul(z, more));
-        Operand<T> byCandidate = gates.product(gates.oneMinus(z), gates.tanhSlope(n));
-        Operand<T> byUpdate = gates.product(more, gates.sigmoidSlope(z));
+        Interpolation<T> end = Interpolation.of(gates, before.hidden(), z, n);
+        Operand<T> byCandidate = end.byCandidate();
         Operand<T> byReset = gates.product(byCandidate, gates.product(u.get(N), gates.sigmoidSlope(r)));
         return new Step<>(
-                new State<>(null, hidden), List.of(z, byUpdate, byCandidate, gates.product(byCandidate, r), byReset));
+                new State<>(null, end.hidden()),
+                List.of(z, end.byUpdate(), byCandidate, gates.product(byCandidate, r), byReset));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.stategrad.graphs;
 
+import static dev.stategrad.graphs.RelativeError.relativeError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -107,16 +108,5 @@ class CellContractTest {
             }
         }
         return means;
-    }
-
-    private static double relativeError(double[] found, double[] expected) {
-        assertThat(found).hasSameSizeAs(expected);
-        double difference = 0;
-        double norm = 0;
-        for (int n = 0; n < found.length; n++) {
-            difference += (found[n] - expected[n]) * (found[n] - expected[n]);
-            norm += expected[n] * expected[n];
-        }
-        return Math.sqrt(difference / norm);
     }
 }

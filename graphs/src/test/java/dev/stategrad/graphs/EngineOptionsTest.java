@@ -1,5 +1,6 @@
 package dev.stategrad.graphs;
 
+import static dev.stategrad.graphs.RelativeError.relativeError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -251,16 +252,5 @@ class EngineOptionsTest {
             }
         }
         return moments;
-    }
-
-    private static double relativeError(double[] found, double[] expected) {
-        assertThat(found).hasSameSizeAs(expected);
-        double difference = 0;
-        double norm = 0;
-        for (int n = 0; n < found.length; n++) {
-            difference += (found[n] - expected[n]) * (found[n] - expected[n]);
-            norm += expected[n] * expected[n];
-        }
-        return difference == 0 ? 0 : Math.sqrt(difference / norm);
     }
 }

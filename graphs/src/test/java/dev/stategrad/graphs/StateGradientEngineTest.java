@@ -1,5 +1,6 @@
 package dev.stategrad.graphs;
 
+import static dev.stategrad.graphs.RelativeError.relativeError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -280,16 +281,5 @@ class StateGradientEngineTest {
         double[] means = new double[sums.length];
         Arrays.setAll(means, n -> counts[n / matrix] == 0 ? 0 : sums[n] / counts[n / matrix]);
         return means;
-    }
-
-    private static double relativeError(double[] found, double[] expected) {
-        assertThat(found).hasSameSizeAs(expected);
-        double difference = 0;
-        double norm = 0;
-        for (int n = 0; n < found.length; n++) {
-            difference += (found[n] - expected[n]) * (found[n] - expected[n]);
-            norm += expected[n] * expected[n];
-        }
-        return Math.sqrt(difference / norm);
     }
 }
