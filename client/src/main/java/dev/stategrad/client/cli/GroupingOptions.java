@@ -21,6 +21,7 @@ final class GroupingOptions {
                 "Also a mean for each class of source tokens; may be repeated. A name:",
                 "pos: the tags of the corpus (CoNLL-U: XPOS); of plain English text, UPOS tags by OpenNLP.",
                 "upos, xpos: these tags of CoNLL-U.",
+                "penn: the paper's classes of Penn Treebank tags (N, V, Adj, Adv, Pro, Det, Conj-P).",
                 "word: every word of the vocabulary is a class; form: every word as written, also unknown ones.",
                 "frequency: how often the word comes in --train-corpus (0, 1-9, 10-49, …, 500+).",
                 "correct: whether the model, having read the token, predicts the next one.",
@@ -58,6 +59,7 @@ final class GroupingOptions {
             sources.add(
                     switch (grouping) {
                         case "pos", "upos", "xpos" -> new GroupingSource.Column(grouping);
+                        case "penn" -> new GroupingSource.Penn();
                         case "form" -> new GroupingSource.Form();
                         case "word" -> new GroupingSource.WordType();
                         case FREQUENCY -> new GroupingSource.Frequency(counts(corpus, model, words));

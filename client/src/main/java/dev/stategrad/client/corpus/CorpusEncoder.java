@@ -176,6 +176,9 @@ public final class CorpusEncoder {
         if (grouping instanceof GroupingSource.Column) {
             return LabelColumn.of(grouping.name(), new LabelSource.Tags(tagColumn(grouping, corpus)));
         }
+        if (grouping instanceof GroupingSource.Penn) {
+            return LabelColumn.of(grouping.name(), new LabelSource.PennClasses(PennTags.column(corpus)));
+        }
         if (grouping instanceof GroupingSource.WordType) {
             return LabelColumn.of(grouping.name(), new LabelSource.WordTypes(vocabulary::word));
         }
@@ -190,6 +193,7 @@ public final class CorpusEncoder {
 
     private static LabelColumn columnOfTokens(GroupingSource grouping, Path path) throws IOException {
         if (grouping instanceof GroupingSource.Column
+                || grouping instanceof GroupingSource.Penn
                 || grouping instanceof GroupingSource.Form
                 || grouping instanceof GroupingSource.Position) {
             throw new CorpusException(

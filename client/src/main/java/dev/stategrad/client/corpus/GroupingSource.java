@@ -16,6 +16,17 @@ public sealed interface GroupingSource {
     record Column(String name) implements GroupingSource {}
 
     /**
+     * The paper's word classes ({@link PennClass}), token by token, from Penn Treebank tags of the corpus: XPOS of CoNLL-U,
+     * the tags of word/TAG text. Tokens with other tags have none.
+     */
+    record Penn() implements GroupingSource {
+        @Override
+        public String name() {
+            return "penn";
+        }
+    }
+
+    /**
      * Every word of the vocabulary is a class of its own, {@link Vocabulary#UNK} for all words that it lacks. Where tokens
      * are known by id alone, the id is the label.
      */

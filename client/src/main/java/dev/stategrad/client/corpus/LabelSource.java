@@ -46,6 +46,20 @@ sealed interface LabelSource extends Closeable permits LabelSource.WithoutFile, 
     }
 
     /**
+     * Word classes of the Penn Treebank's tags.
+     *
+     * @param column index among the tags of a word
+     */
+    record PennClasses(int column) implements WithoutFile {
+        @Override
+        public @Nullable String label(Token token) {
+            return PennClass.ofTag(token.word().tags().get(column))
+                    .map(PennClass::label)
+                    .orElse(null);
+        }
+    }
+
+    /**
      * The word that the model reads, which is {@link Vocabulary#UNK} for one that it does not know.
      *
      * @param words name of each token id

@@ -10,6 +10,9 @@
  * <p>A {@link dev.stategrad.client.corpus.GroupingSource} says where the labels of a grouping come from; to each belongs a
  * {@code LabelSource}, which labels tokens while the text is read, or {@code ScoreLabels}, which need a model that has read
  * it. A new grouping is one more of both. {@code Bins} holds the edges of those that sort numbers.
+ *
+ * <p>{@link dev.stategrad.client.corpus.PennClass} and {@link dev.stategrad.client.corpus.PennProperty} are the paper's
+ * classes of English words; {@link dev.stategrad.client.corpus.TaggedLexicon} says which words of a vocabulary they hold.
  */
 @NullMarked
 package dev.stategrad.client.corpus;

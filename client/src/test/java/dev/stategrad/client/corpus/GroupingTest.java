@@ -66,6 +66,23 @@ class GroupingTest {
     }
 
     @Test
+    void penn_tokensWithTags_haveTheClassesOfThePaper() throws IOException {
+        String text = "the/DT run/NN runs/VBZ to/TO my/PRP$ big/JJ Rome/NNPS and/CC very/RB ./.\n";
+        try (EncodedCorpus corpus = encode(text, 1, new GroupingSource.Penn())) {
+            assertThat(corpus.groupings().get(0).name()).isEqualTo("penn");
+            assertThat(labels(corpus))
+                    .containsExactly("Det", "N", "V", null, "Pro", "Adj", "N", "Conj-P", "Adv", null, null);
+        }
+    }
+
+    @Test
+    void penn_plainText_isRefused() {
+        assertThatThrownBy(() -> encode("a b\n", 1, new GroupingSource.Penn()))
+                .isInstanceOf(CorpusException.class)
+                .hasMessageEndingWith("found plain text");
+    }
+
+    @Test
     void word_tokenIds_areTheirOwnNames() throws IOException {
         try (EncodedCorpus corpus = encodeTokens("7 12\n7\n", new GroupingSource.WordType())) {
             assertThat(labels(corpus)).containsExactly("7", "12", "7");
