@@ -2,6 +2,7 @@ package dev.stategrad.client.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,6 +40,11 @@ final class CommonOptions {
         } catch (IllegalArgumentException e) {
             throw usage("--" + e.getMessage());
         }
+    }
+
+    /** The words that send another command to the same server. */
+    List<String> server() {
+        return server == null ? List.of("--data-dir", dataDirectory.toString()) : List.of("--server", server);
     }
 
     Output output() {

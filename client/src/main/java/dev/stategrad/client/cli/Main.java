@@ -38,6 +38,8 @@ public final class Main {
                 new PropertyCommand(),
                 new TraceCommand(),
                 new StatesCommand(),
-                new ReportCommand());
+                new ReportCommand(),
+                new DecayCommand(),
+                new ReproduceCommand());
     }
 }

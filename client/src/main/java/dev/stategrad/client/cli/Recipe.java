@@ -1,7 +1,6 @@
 package dev.stategrad.client.cli;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -10,12 +9,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Tag;
-import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
  * A run that is written down: a YAML file with the name of an option, without its dashes, and its value on each line.
@@ -55,14 +48,22 @@ record Recipe(Path path, Map<String, String> options) {
         return path;
     }
 
-    /** The recipes of the distribution, by name. */
     private static SortedMap<String, Path> shipped() {
+        return shippedIn("");
+    }
+
+    /**
+     * The YAML files of the distribution, by name.
+     *
+     * @param subfolder of the folder of recipes
+     */
+    static SortedMap<String, Path> shippedIn(String subfolder) {
         SortedMap<String, Path> recipes = new TreeMap<>();
         String folder = System.getProperty(FOLDER);
         if (folder == null) {
             return recipes;
         }
-        try (Stream<Path> files = Files.list(Path.of(folder))) {
+        try (Stream<Path> files = Files.list(Path.of(folder, subfolder))) {
             files.forEach(file -> {
                 String name = file.getFileName().toString();
                 if (name.endsWith(EXTENSION)) {
@@ -76,41 +77,20 @@ record Recipe(Path path, Map<String, String> options) {
     }
 
     private static Recipe parse(Path path) {
-        try {
-            LoadSettings settings = LoadSettings.builder()
-                    .setLabel(path.toString())
-                    .setSchema(new FailsafeSchema())
-                    .setTagConstructors(Map.of(Tag.NULL, nothing -> ""))
-                    .build();
-            Object content = new Load(settings).loadFromString(Files.readString(path));
-            if (!(content instanceof Map<?, ?> lines) || lines.isEmpty()) {
-                throw problem(path, "expected lines with the name of an option and its value, found something else");
-            }
-            Map<String, String> options = new LinkedHashMap<>();
-            lines.forEach((name, value) -> options.put(scalar(path, "a name", name), scalar(path, name + "", value)));
-            return new Recipe(path, options);
-        } catch (CharacterCodingException e) {
-            throw problem(path, "expected UTF-8 text, found other bytes");
-        } catch (IOException e) {
-            throw new CommandFailedException(Failures.describe(e));
-        } catch (MarkedYamlEngineException e) {
-            String line = e.getProblemMark()
-                    .map(mark -> "line " + (mark.getLine() + 1) + ": ")
-                    .orElse("");
-            throw problem(path, line + "expected YAML, found that " + e.getProblem());
-        } catch (YamlEngineException e) {
-            throw problem(path, "expected YAML, found that " + e.getMessage());
+        if (!(YamlFile.read(path) instanceof Map<?, ?> lines) || lines.isEmpty()) {
+            throw YamlFile.problem(
+                    path, "expected lines with the name of an option and its value, found something else");
         }
+        Map<String, String> options = new LinkedHashMap<>();
+        lines.forEach((name, value) -> options.put(scalar(path, "a name", name), scalar(path, name + "", value)));
+        return new Recipe(path, options);
     }
 
     private static String scalar(Path path, String name, Object value) {
         if (value instanceof String text && !text.isEmpty()) {
             return text;
         }
-        throw problem(path, name + ": expected one value, found " + (value instanceof String ? "none" : "several"));
-    }
-
-    private static CommandFailedException problem(Path path, String problem) {
-        return new CommandFailedException(path + ": " + Failures.oneLine(problem));
+        throw YamlFile.problem(
+                path, name + ": expected one value, found " + (value instanceof String ? "none" : "several"));
     }
 }

@@ -3,7 +3,6 @@ package dev.stategrad.client.corpus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,23 +37,16 @@ public final class VocabularyCounter {
 
     /** Counts the words of a corpus, with one {@link Vocabulary#EOS} for each sentence. */
     public Vocabulary count(Corpus corpus) throws IOException {
-        Map<String, long[]> counts = new HashMap<>();
-        try (SentenceWords words = new SentenceWords(corpus, true)) {
-            while (words.nextSentence()) {
-                for (Word word = words.next(); word != null; word = words.next()) {
-                    counts.computeIfAbsent(word.form(), form -> new long[1])[0]++;
-                }
-            }
-        }
+        Map<String, Long> counts = WordCounts.of(corpus).byWord();
         if (counts.size() < 2) {
             throw new CorpusException(corpus.path(), "expected at least 2 different words, found " + counts.size());
         }
         return Vocabulary.of(select(counts));
     }
 
-    private List<String> select(Map<String, long[]> counts) {
+    private List<String> select(Map<String, Long> counts) {
         List<Counted> ranked = new ArrayList<>();
-        counts.forEach((word, count) -> ranked.add(new Counted(word, count[0])));
+        counts.forEach((word, count) -> ranked.add(new Counted(word, count)));
         boolean everythingFits = ranked.size() <= most && ranked.stream().allMatch(word -> word.count() >= minCount);
         ranked.sort(ORDER);
         return (everythingFits ? ranked : cut(ranked))

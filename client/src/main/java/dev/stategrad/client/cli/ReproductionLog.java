@@ -1,0 +1,133 @@
+package dev.stategrad.client.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import dev.stategrad.safetensors.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which steps of a reproduction are done: {@code reproduce.json} in its folder, rewritten after every step. */
+final class ReproductionLog {
+    static final String FILE = "reproduce.json";
+
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    private static final Set<String> PRODUCTS = Set.of("--name", "--out", "--analysis");
+
+    private final Path file;
+    private final Steps steps;
+    /** What steps that ran just now have made: whoever uses it has to run, too. */
+    private final Set<String> renewed = new HashSet<>();
+
+    private ReproductionLog(Path file, Steps steps) {
+        this.file = file;
+        this.steps = steps;
+    }
+
+    /** The file's content, as Gson writes it. */
+    private static final class Steps {
+        String inputs = "";
+
+        @Nullable List<String> begun;
+
+        List<Step> done = new ArrayList<>();
+    }
+
+    /**
+     * @param command its words
+     * @param seconds it took
+     */
+    record Step(List<String> command, double seconds) {}
+
+    /**
+     * Reads what is done.
+     *
+     * @param folder of the reproduction
+     * @param inputs fingerprint of all texts; with others, nothing counts as done
+     */
+    static ReproductionLog open(Path folder, String inputs) throws IOException {
+        Path file = folder.resolve(FILE);
+        Steps steps = Files.exists(file) ? read(file) : new Steps();
+        if (!steps.inputs.equals(inputs)) {
+            steps = new Steps();
+            steps.inputs = inputs;
+        }
+        return new ReproductionLog(file, steps);
+    }
+
+    private static Steps read(Path file) throws IOException {
+        try {
+            Steps steps = GSON.fromJson(Files.readString(file), Steps.class);
+            if (steps != null) {
+                return steps;
+            }
+        } catch (JsonParseException e) {
+            // said below
+        }
+        throw new CommandFailedException(file + ": expected what reproduce wrote, found something else");
+    }
+
+    /** Whether a step is done, and nothing that it uses has been made anew since. */
+    boolean isDone(List<String> command) {
+        return seconds(command).isPresent() && command.stream().noneMatch(this::isRenewed);
+    }
+
+    private boolean isRenewed(String word) {
+        // A word may name a state of a model (model@3) or a folder inside another.
+        return renewed.stream()
+                .anyMatch(product ->
+                        word.equals(product) || word.startsWith(product + "@") || word.startsWith(product + "/"));
+    }
+
+    /** Whether a step was begun and not ended. */
+    boolean isBegun(List<String> command) {
+        return command.equals(steps.begun);
+    }
+
+    /** Whether a step like this was ever done: what it made is this reproduction's own. */
+    boolean hasMade(String option, String value) {
+        return steps.done.stream().anyMatch(step -> {
+            int at = step.command().indexOf(option);
+            return at >= 0
+                    && at + 1 < step.command().size()
+                    && step.command().get(at + 1).equals(value);
+        });
+    }
+
+    /** Seconds that a step took when it was done. */
+    Optional<Double> seconds(List<String> command) {
+        return steps.done.stream()
+                .filter(step -> step.command().equals(command))
+                .map(Step::seconds)
+                .findFirst();
+    }
+
+    void begin(List<String> command) throws IOException {
+        steps.begun = command;
+        write();
+    }
+
+    void end(List<String> command, double seconds) throws IOException {
+        steps.begun = null;
+        steps.done.removeIf(step -> step.command().equals(command));
+        steps.done.add(new Step(command, seconds));
+        for (int i = 0; i + 1 < command.size(); i++) {
+            if (PRODUCTS.contains(command.get(i))) {
+                renewed.add(command.get(i + 1));
+            }
+        }
+        write();
+    }
+
+    private void write() throws IOException {
+        AtomicFile.writeText(file, GSON.toJson(steps) + "\n");
+    }
+}
