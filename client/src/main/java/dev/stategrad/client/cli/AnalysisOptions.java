@@ -180,6 +180,7 @@ final class AnalysisOptions {
     SortedMap<String, String> describe(EncodedCorpus encoded, ModelInfo info) {
         SortedMap<String, String> options = new TreeMap<>();
         states.describe(info, options);
+        corpus.describe(options);
         options.put("delays", Integer.toString(delays));
         options.put("streams", Integer.toString(encoded.streams()));
         groupings.describe(options);

@@ -10,6 +10,7 @@ import dev.stategrad.client.corpus.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -36,6 +37,13 @@ final class CorpusOptions {
                     + " (default: 1; with --tokens, every line is a stream).")
     private @Nullable Integer streams;
 
+    @Option(
+            names = "--first-tokens",
+            paramLabel = "N",
+            description = "Reads the corpus only up to the end of the sentence (with --tokens: the line) that holds its"
+                    + " N-th token (default: all of it).")
+    private @Nullable Long firstTokens;
+
     /** One of two. */
     private static final class Text {
         @Option(
@@ -56,6 +64,13 @@ final class CorpusOptions {
         return text.corpus != null ? text.corpus : tokens();
     }
 
+    /** Adds the options by name, for a result's provenance. */
+    void describe(SortedMap<String, String> options) {
+        if (firstTokens != null) {
+            options.put("first-tokens", Long.toString(firstTokens));
+        }
+    }
+
     /** Whether the text is given as token ids. */
     boolean isTokens() {
         return text.tokens != null;
@@ -63,6 +78,9 @@ final class CorpusOptions {
 
     /** Checks what can be checked before anything is read. */
     void check(CommonOptions common) {
+        if (firstTokens != null) {
+            common.requireAtLeast("--first-tokens", 1, firstTokens);
+        }
         if (streams == null) {
             return;
         }
@@ -79,7 +97,7 @@ final class CorpusOptions {
      * @param words the model's vocabulary; empty when it has none
      */
     EncodedCorpus encode(String model, List<String> words, List<GroupingSource> groupings) throws IOException {
-        CorpusEncoder encoder = new CorpusEncoder(groupings);
+        CorpusEncoder encoder = new CorpusEncoder(groupings, firstTokens == null ? Long.MAX_VALUE : firstTokens);
         if (text.corpus == null) {
             return encoder.encodeTokens(tokens());
         }

@@ -1,13 +1,17 @@
 package dev.stategrad.client.cli;
 
 import dev.stategrad.client.ModelInfo;
+import dev.stategrad.client.files.TrainingTable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -61,10 +65,21 @@ final class ModelsCommand implements Runnable {
         @Parameters(paramLabel = "MODEL", description = "Name of the model.")
         private String model = "";
 
+        @Option(
+                names = "--epochs-csv",
+                paramLabel = "FILE",
+                description =
+                        "Also write what each epoch of training brought; a report that finds it as training.csv in"
+                                + " the folder of an analysis fills table 2 from it.")
+        private @Nullable Path epochs;
+
         @Override
         public Integer call() throws IOException {
             try (Connection connection = common.connect()) {
                 ModelInfo info = connection.client().getModel(model);
+                if (epochs != null) {
+                    TrainingTable.write(epochs, info);
+                }
                 common.output().result(ModelJson.of(info), ModelLines.details(info));
             }
             return 0;

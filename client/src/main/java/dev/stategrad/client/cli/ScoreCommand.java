@@ -4,6 +4,7 @@ import dev.stategrad.client.ScoreResult;
 import dev.stategrad.client.StategradClient;
 import dev.stategrad.client.TokenScoreListener;
 import dev.stategrad.client.corpus.EncodedCorpus;
+import dev.stategrad.client.files.PerplexityTable;
 import dev.stategrad.safetensors.AtomicFile;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -39,6 +40,13 @@ final class ScoreCommand implements Callable<Integer> {
                     + " log_probability, separated by tabs.")
     private @Nullable Path perToken;
 
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Also write the perplexity as a table; a report that finds it as valid.csv or test.csv in the"
+                    + " folder of an analysis fills table 2 from it.")
+    private @Nullable Path csv;
+
     @Override
     public Integer call() throws IOException {
         corpus.check(common);
@@ -66,7 +74,13 @@ final class ScoreCommand implements Callable<Integer> {
         }
     }
 
-    private void report(ScoreResult result) {
+    private void report(ScoreResult result) throws IOException {
+        if (csv != null) {
+            PerplexityTable.write(
+                    csv,
+                    new PerplexityTable.Row(
+                            model, corpus.path().getFileName().toString(), result.tokens(), result.perplexity()));
+        }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", model);
         json.put("tokens", result.tokens());

@@ -12,10 +12,25 @@ public final class CorpusEncoder {
     private static final Word NO_WORD = new Word("", List.of());
 
     private final List<GroupingSource> groupings;
+    private final long enough;
 
     /** @param groupings that label the tokens, or none */
     public CorpusEncoder(List<GroupingSource> groupings) {
+        this(groupings, Long.MAX_VALUE);
+    }
+
+    /**
+     * Reads only the beginning of a text.
+     *
+     * @param enough the text is read up to the end of the sentence (or line of token ids) that holds token number
+     *     {@code enough}; at least 1
+     */
+    public CorpusEncoder(List<GroupingSource> groupings, long enough) {
+        if (enough < 1) {
+            throw new IllegalArgumentException("tokens: expected at least 1, found " + enough);
+        }
         this.groupings = List.copyOf(groupings);
+        this.enough = enough;
     }
 
     /**
@@ -63,11 +78,11 @@ public final class CorpusEncoder {
         return withStore(grouping -> columnOfTokens(grouping, path), (store, labels) -> {
             try (BlankSeparated ids = new BlankSeparated(TextFile.open(path))) {
                 List<Long> bounds = new ArrayList<>(List.of(0L));
-                while (ids.nextLine()) {
+                while (store.rows() < enough && ids.nextLine()) {
                     encodeLine(ids, store, labels);
                     bounds.add(store.rows());
                 }
-                labels.endFile();
+                endFile(store, labels);
                 if (store.rows() == 0) {
                     throw new CorpusException(path, "expected token ids, found none");
                 }
@@ -76,11 +91,11 @@ public final class CorpusEncoder {
         });
     }
 
-    private static void encode(SentenceWords words, Vocabulary vocabulary, TokenStore store, LabelColumns labels)
+    private void encode(SentenceWords words, Vocabulary vocabulary, TokenStore store, LabelColumns labels)
             throws IOException {
         UnknownWords unknown = new UnknownWords();
         int[] row = new int[1 + labels.size()];
-        while (words.nextSentence()) {
+        while (store.rows() < enough && words.nextSentence()) {
             int position = 0;
             boolean inFiles = false;
             for (Word word = words.next(); word != null; word = words.next()) {
@@ -102,10 +117,17 @@ public final class CorpusEncoder {
                 labels.endLine();
             }
         }
-        labels.endFile();
+        endFile(store, labels);
         unknown.check(words.text().path());
         if (store.rows() == 0) {
             throw new CorpusException(words.text().path(), "expected words, found none");
+        }
+    }
+
+    /** A text that was read to its end must end where its labels do. */
+    private void endFile(TokenStore store, LabelColumns labels) throws IOException {
+        if (store.rows() < enough) {
+            labels.endFile();
         }
     }
 

@@ -30,6 +30,10 @@ final class CsvTable {
                 printer.printRecord(row.stream().map(CsvTable::cell).toList());
             }
         }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
         AtomicFile.writeText(file, text.toString());
     }
 

@@ -1,0 +1,46 @@
+package dev.stategrad.client.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.csv.CSVRecord;
+
+/** How well a model predicts a text: {@code valid.csv} and {@code test.csv} in the folder of an analysis (table 2). */
+public final class PerplexityTable {
+    /** Of the validation text. */
+    public static final String VALID = "valid.csv";
+
+    /** Of the test text. */
+    public static final String TEST = "test.csv";
+
+    private static final CsvTable TABLE = new CsvTable("model", "corpus", "tokens", "perplexity");
+
+    private PerplexityTable() {}
+
+    /**
+     * One score.
+     *
+     * @param corpus name of the text's file
+     * @param tokens that were scored, each once
+     */
+    public record Row(String model, String corpus, long tokens, double perplexity) {}
+
+    /** Writes one score, in place of earlier ones. */
+    public static void write(Path file, Row row) throws IOException {
+        TABLE.write(file, List.of(List.of(row.model(), row.corpus(), row.tokens(), row.perplexity())));
+    }
+
+    /** Reads scores; empty when the file is not there. */
+    public static List<Row> read(Path file) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        for (CSVRecord record : TABLE.read(file)) {
+            rows.add(new Row(
+                    record.get("model"),
+                    record.get("corpus"),
+                    (long) CsvTable.number(record, "tokens"),
+                    CsvTable.number(record, "perplexity")));
+        }
+        return rows;
+    }
+}
