@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CorpusEncoderTest {
@@ -66,6 +67,22 @@ class CorpusEncoderTest {
                             .map(part -> whole.size() / streams + (part >= streams - longer ? 1 : 0))
                             .boxed()
                             .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 3", "3, 3", "4, 5", "5, 5", "6, 7", "100, 7"})
+    void encode_enough_endsWithTheSentenceOfThatToken(long enough, int tokens) throws IOException {
+        Path labels = CorpusFiles.write(folder, "labels", "x x\ny\nx\n");
+        CorpusEncoder encoder = new CorpusEncoder(List.of(new GroupingSource.LabelFile(labels)), enough);
+        try (EncodedCorpus corpus =
+                encoder.encode(Corpus.of(CorpusFiles.write(folder, "text", "a b\nc\na\n")), LETTERS, true, 1)) {
+            assertThat(CorpusFiles.tokens(corpus.source()).get(0))
+                    .isEqualTo(List.of(1, 2, 0, 3, 0, 1, 0).subList(0, tokens));
+        }
+        Path ids = CorpusFiles.write(folder, "ids", "1 2 0\n3 0\n1 0\n");
+        try (EncodedCorpus corpus = new CorpusEncoder(List.of(), enough).encodeTokens(ids)) {
+            assertThat(corpus.tokens()).isEqualTo(tokens);
         }
     }
 
