@@ -66,29 +66,36 @@ public record AnalysisRequest(
      * @param means whether mean matrices are wanted
      * @param rightVectors whether the right singular vectors are wanted
      * @param secondMoment whether the mean of MᵀM over all pairs is wanted
+     * @param paths whether the part of the mean that went through the cell path alone is wanted, for all pairs; a plain
+     *     recurrent network has no such path
      * @param whitening has the server take the spectra of mean·D too, which spares the means the journey; null: no
      */
     public record Outputs(
             boolean means,
             boolean rightVectors,
             boolean secondMoment,
+            boolean paths,
             @Nullable Whitening whitening) {
         /** Means and right singular vectors. */
-        public static final Outputs MATRICES = new Outputs(true, true, false, null);
+        public static final Outputs MATRICES = new Outputs(true, true, false, false, null);
 
         /** Counts and singular values alone, for groupings of thousands of labels. */
-        public static final Outputs SPECTRA = new Outputs(false, false, false, null);
+        public static final Outputs SPECTRA = new Outputs(false, false, false, false, null);
 
         public Outputs withRightVectors(boolean wanted) {
-            return new Outputs(means, wanted, secondMoment, whitening);
+            return new Outputs(means, wanted, secondMoment, paths, whitening);
         }
 
         public Outputs withSecondMoment(boolean wanted) {
-            return new Outputs(means, rightVectors, wanted, whitening);
+            return new Outputs(means, rightVectors, wanted, paths, whitening);
+        }
+
+        public Outputs withPaths(boolean wanted) {
+            return new Outputs(means, rightVectors, secondMoment, wanted, whitening);
         }
 
         public Outputs withWhitening(@Nullable Whitening basis) {
-            return new Outputs(means, rightVectors, secondMoment, basis);
+            return new Outputs(means, rightVectors, secondMoment, paths, basis);
         }
     }
 

@@ -29,6 +29,7 @@ final class AnalysisWire {
                 .setSpectraOnly(!outputs.means())
                 .setRightVectors(outputs.rightVectors())
                 .setSecondMoment(outputs.secondMoment())
+                .setPaths(outputs.paths())
                 .setBlocks(request.blocks().count())
                 .setBlockTokens(request.blocks().tokens())
                 .setWindow(request.pairs().window())

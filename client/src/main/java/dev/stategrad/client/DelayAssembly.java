@@ -16,12 +16,19 @@ final class DelayAssembly {
     private final Stack rightVectors;
     private final Stack whitened;
     private final Stack secondMoments;
+    private final Stack cellPaths;
     private final List<Stack> stacks;
     private int delay;
     private boolean begun;
 
     /** Which arrays come of every delay. */
-    record Parts(boolean singularValues, boolean mean, boolean rightVectors, boolean whitened, boolean secondMoment) {}
+    record Parts(
+            boolean singularValues,
+            boolean mean,
+            boolean rightVectors,
+            boolean whitened,
+            boolean secondMoment,
+            boolean cellPath) {}
 
     DelayAssembly(int delays, Parts parts, ModelShape shape, ServiceErrors errors) {
         long hidden = shape.hidden();
@@ -34,7 +41,8 @@ final class DelayAssembly {
         this.rightVectors = new Stack(parts.rightVectors(), delays, List.of(embedding, rank));
         this.whitened = new Stack(parts.whitened(), delays, List.of(rank));
         this.secondMoments = new Stack(parts.secondMoment(), delays, List.of(embedding, embedding));
-        this.stacks = List.of(singularValues, means, rightVectors, whitened, secondMoments);
+        this.cellPaths = new Stack(parts.cellPath(), delays, List.of(hidden, embedding));
+        this.stacks = List.of(singularValues, means, rightVectors, whitened, secondMoments, cellPaths);
     }
 
     /** Takes the next part; only while not complete. */
@@ -53,6 +61,7 @@ final class DelayAssembly {
         add(rightVectors, part.hasRightVectors(), part.getRightVectors());
         add(whitened, part.hasWhitenedSingularValues(), part.getWhitenedSingularValues());
         add(secondMoments, part.hasSecondMoment(), part.getSecondMoment());
+        add(cellPaths, part.hasCellPath(), part.getCellPath());
         if (stacks.stream().allMatch(Stack::whole)) {
             stacks.forEach(Stack::end);
             begun = false;
@@ -76,11 +85,18 @@ final class DelayAssembly {
             throw new IllegalStateException("a label without singular values");
         }
         return new LabelResult(
-                counts, spectra, means.rows(), rightVectors.rows(), whitened.rows(), secondMoments.rows(), List.of());
+                counts,
+                spectra,
+                means.rows(),
+                rightVectors.rows(),
+                whitened.rows(),
+                secondMoments.rows(),
+                cellPaths.rows(),
+                List.of());
     }
 
     BlockResult block() {
-        return new BlockResult(counts, means.rows(), singularValues.rows(), secondMoments.rows());
+        return new BlockResult(counts, means.rows(), singularValues.rows(), secondMoments.rows(), cellPaths.rows());
     }
 
     /** One kind of array, of which each delay has one. */

@@ -72,7 +72,8 @@ final class LabelAssembly {
                 outputs.means(),
                 block == 0 && outputs.rightVectors(),
                 block == 0 && outputs.whitening() != null,
-                grouping == 0 && outputs.secondMoment());
+                grouping == 0 && outputs.secondMoment(),
+                grouping == 0 && outputs.paths());
     }
 
     boolean complete() {
@@ -93,6 +94,7 @@ final class LabelAssembly {
                 result.rightVectors(),
                 result.whitenedSingularValues(),
                 result.secondMoment(),
+                result.cellPath(),
                 blocks);
     }
 

@@ -178,7 +178,7 @@ class StategradClientTest {
         AnalysisRequest request = TWO_DELAYS
                 .withGroupings(List.of())
                 .withBlocks(new AnalysisRequest.Blocks(2, 10))
-                .withOutputs(TWO_DELAYS.outputs().withSecondMoment(true));
+                .withOutputs(TWO_DELAYS.outputs().withSecondMoment(true).withPaths(true));
         List<AnalyzeStateGradientsResponse> answers = new ArrayList<>();
         for (int block = 0; block <= 2; block++) {
             for (int delay = 0; delay < 2; delay++) {
@@ -187,7 +187,8 @@ class StategradClientTest {
                 if (block > 0) {
                     part.clearSingularValues();
                 }
-                answers.add(result(part.setSecondMoment(chunk(List.of(3L, 3L), 0, ramp(block, 9)))));
+                answers.add(result(part.setSecondMoment(chunk(List.of(3L, 3L), 0, ramp(block, 9)))
+                        .setCellPath(chunk(List.of(2L, 3L), 0, ramp(block + delay, 6)))));
             }
         }
         answers.add(summary());
@@ -202,6 +203,8 @@ class StategradClientTest {
         assertThat(all.blocks().get(1).means()).isDeepEqualTo(new double[][] {ramp(20, 6), ramp(21, 6)});
         assertThat(all.blocks().get(0).singularValues()).isNull();
         assertThat(all.secondMoment()).isDeepEqualTo(new double[][] {ramp(0, 9), ramp(0, 9)});
+        assertThat(all.cellPath()).isDeepEqualTo(new double[][] {ramp(0, 6), ramp(1, 6)});
+        assertThat(all.blocks().get(1).cellPath()).isDeepEqualTo(new double[][] {ramp(2, 6), ramp(3, 6)});
         answers.remove(5);
         assertThatThrownBy(() -> client(responses -> send(responses, answers))
                         .analyze(request, TokenSource.of(new int[] {1}), event -> {}))

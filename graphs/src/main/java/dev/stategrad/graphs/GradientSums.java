@@ -92,7 +92,8 @@ public final class GradientSums {
         if (mine.hidden() != theirs.hidden()
                 || mine.embedding() != theirs.embedding()
                 || mine.counts().length != theirs.counts().length
-                || mine.secondMomentSums().length != theirs.secondMomentSums().length) {
+                || mine.secondMomentSums().length != theirs.secondMomentSums().length
+                || mine.cellPathSums().length != theirs.cellPathSums().length) {
             throw new InvalidInputException("other", "sums " + size(mine), size(theirs));
         }
     }

@@ -85,6 +85,17 @@ record GruCell() implements Cell {
         return new Tangent<>(null, moved.by(tf, 0));
     }
 
+    @Override
+    public boolean hasCellPath() {
+        return true;
+    }
+
+    /** z ⊙ dh_{t−1}. */
+    @Override
+    public <T extends TNumber> Tangent<T> keep(Ops tf, Tangent<T> before, List<Operand<T>> step) {
+        return new Tangent<>(null, tf.math.mul(before.hidden(), step.get(KEPT)));
+    }
+
     private static <T extends TNumber> Operand<T> folded(
             Ops tf, Operand<T> toUpdate, Operand<T> toCandidate, List<Operand<T>> step) {
         return new Gates<T>(tf).weightedSum(List.of(toUpdate, toCandidate), List.of(step.get(A_Z), step.get(A_N)));

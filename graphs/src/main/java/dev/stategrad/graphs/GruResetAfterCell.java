@@ -76,6 +76,17 @@ record GruResetAfterCell() implements Cell {
         return new Tangent<>(null, moved.by(tf, 0));
     }
 
+    @Override
+    public boolean hasCellPath() {
+        return true;
+    }
+
+    /** z ⊙ dh_{t−1}. */
+    @Override
+    public <T extends TNumber> Tangent<T> keep(Ops tf, Tangent<T> before, List<Operand<T>> step) {
+        return new Tangent<>(null, tf.math.mul(before.hidden(), step.get(KEPT)));
+    }
+
     private static <T extends TNumber> Operand<T> folded(
             Ops tf, List<Operand<T>> weights, List<Operand<T>> step, int candidate) {
         return new Gates<T>(tf)

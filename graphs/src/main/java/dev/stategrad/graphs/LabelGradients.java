@@ -11,6 +11,8 @@ package dev.stategrad.graphs;
  * @param counts number of pairs (source, position) for each delay, [D]
  * @param sums of the gradients over these pairs, [D, H, E], flat
  * @param secondMomentSums sums of MᵀM, [D, E, E], flat; empty unless asked for, and for labels other than ALL
+ * @param cellPathSums sums of what of the gradients went through the cell path alone, [D, H, E], flat; empty unless asked
+ *     for, and for labels other than ALL
  */
 public record LabelGradients(
         int grouping,
@@ -20,7 +22,8 @@ public record LabelGradients(
         int embedding,
         long[] counts,
         double[] sums,
-        double[] secondMomentSums) {
+        double[] secondMomentSums,
+        double[] cellPathSums) {
     /** Mean gradients Ḡ[τ], [D, H, E], flat; zero where the count is 0. */
     public double[] means() {
         return divided(sums, hidden * embedding);
@@ -29,6 +32,14 @@ public record LabelGradients(
     /** Mean of MᵀM for each delay, [D, E, E], flat; zero where the count is 0; empty unless asked for. */
     public double[] secondMoment() {
         return divided(secondMomentSums, embedding * embedding);
+    }
+
+    /**
+     * Mean of the cell path's part of the gradient for each delay, [D, H, E], flat; zero where the count is 0; empty unless asked
+     * for. The part of the recurrent path is {@link #means} less this.
+     */
+    public double[] cellPath() {
+        return divided(cellPathSums, hidden * embedding);
     }
 
     private double[] divided(double[] total, int matrix) {
@@ -41,7 +52,8 @@ public record LabelGradients(
     }
 
     LabelGradients ofBlock(int number) {
-        return new LabelGradients(grouping, label, number, hidden, embedding, counts, sums, secondMomentSums);
+        return new LabelGradients(
+                grouping, label, number, hidden, embedding, counts, sums, secondMomentSums, cellPathSums);
     }
 
     /** Both together. */
@@ -58,7 +70,8 @@ public record LabelGradients(
                 embedding,
                 allCounts,
                 sum(sums, other.sums),
-                sum(secondMomentSums, other.secondMomentSums));
+                sum(secondMomentSums, other.secondMomentSums),
+                sum(cellPathSums, other.cellPathSums));
     }
 
     private static double[] sum(double[] a, double[] b) {

@@ -83,6 +83,11 @@ final class Lane<T extends TNumber> implements AutoCloseable {
         return read(Objects.requireNonNull(graph.sums.moments, "second moments are not made"), row);
     }
 
+    /** Sums of gradients by the cell path of a row, transposed, [D, E, H], flat; good until the next call. Only after {@link #finish}. */
+    double[] paths(int row) {
+        return read(Objects.requireNonNull(graph.sums.paths, "the cell path is not made"), row);
+    }
+
     private double[] read(Operand<TFloat64> sums, int row) {
         try (TInt32 wanted = TInt32.scalarOf(row);
                 var result = session.runner()
@@ -157,7 +162,7 @@ final class Lane<T extends TNumber> implements AutoCloseable {
             runner.run().close();
             return;
         }
-        int[] own = column < block.rows().length ? block.rows()[column] : block.momentRows();
+        int[] own = column < block.rows().length ? block.rows()[column] : block.allPairsRows();
         try (TInt32 rows = TInt32.vectorOf(own)) {
             feedRowsAndRun(runner.feed(unrolled.rows.get(column), rows), unrolled, block, column + 1);
         }

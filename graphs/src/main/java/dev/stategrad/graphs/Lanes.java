@@ -3,6 +3,7 @@ package dev.stategrad.graphs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.tensorflow.types.family.TNumber;
 
 /** The lanes of an engine, dealt to in turn. */
@@ -59,9 +60,18 @@ final class Lanes implements AutoCloseable {
 
     /** Sums of a row over all lanes, [D, H, E], flat. */
     double[] gradients(int row, BlockSize size) {
+        return total(lane -> lane.gradients(row), size);
+    }
+
+    /** Sums by the cell path of a row over all lanes, [D, H, E], flat. */
+    double[] paths(int row, BlockSize size) {
+        return total(lane -> lane.paths(row), size);
+    }
+
+    private double[] total(Function<Lane<?>, double[]> sums, BlockSize size) {
         double[] total = new double[size.delays() * size.hidden() * size.embedding()];
         for (Lane<?> lane : lanes) {
-            addTransposed(lane.gradients(row), size, total);
+            addTransposed(sums.apply(lane), size, total);
         }
         return total;
     }

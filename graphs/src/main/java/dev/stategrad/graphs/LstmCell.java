@@ -45,6 +45,16 @@ import org.tensorflow.types.family.TNumber;
  * as many; forming K costs 7·H², shared by all the sources of a block. At delay 0 the same lines hold with W in place of U
  * and the identity in place of dh_{t−1}, so dc is then K_c itself.
  *
+ * <p><b>Two paths.</b> Leaving K_c and K_o out of a step leaves what the gates only scale, the cell path:
+ *
+ * <pre>
+ *   dc_t = f ⊙ dc_{t−1}
+ *   dh_t = p ⊙ dc_t
+ * </pre>
+ *
+ * A product of forget gates is thus all that becomes of ∂c/∂e after the step that reads e. Every other way passes a
+ * recurrent matrix at least once; its sum is the whole gradient less the cell path, pair by pair and so in the means.
+ *
  * <p><b>Transposed.</b> All matrices are kept transposed, tangents [N·E, H] and K [H, H] multiplying from the right. Then a
  * gate's factor scales columns, which is the fast direction of a broadcast, and a source is a range of rows, which can be
  * taken off or sliced without a copy.
@@ -127,6 +137,17 @@ record LstmCell() implements Cell {
         Ops afterCell = tf.withControlDependencies(List.of(cell));
         Operand<T> viaOutput = moved.by(afterCell, 1);
         return new Tangent<>(cell, tf.math.add(tf.math.mul(cell, step.get(P)), viaOutput));
+    }
+
+    @Override
+    public boolean hasCellPath() {
+        return true;
+    }
+
+    @Override
+    public <T extends TNumber> Tangent<T> keep(Ops tf, Tangent<T> before, List<Operand<T>> step) {
+        Operand<T> cell = tf.math.mul(before.cellOf(), step.get(KEPT));
+        return new Tangent<>(cell, tf.math.mul(cell, step.get(P)));
     }
 
     /** K_c and K_o. */

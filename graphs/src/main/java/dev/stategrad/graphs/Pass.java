@@ -12,20 +12,21 @@ final class Pass {
     private final int blocks;
     private final int[] places;
     private final int sink;
-    private final boolean moments;
+    private final boolean allPairs;
 
     /**
      * @param units numbers of the units of this pass
      * @param of number of units in all
      * @param blocks blocks of the text
      * @param sink the row that is never read; −1 when there is none, since every source belongs somewhere
-     * @param moments whether the second moments are made in this pass, so that it needs every source
+     * @param allPairs whether the sums of all pairs alone are made in this pass (second moments, the cell path), so that it
+     *     needs every source
      */
-    Pass(List<Integer> units, int of, int blocks, int sink, boolean moments) {
+    Pass(List<Integer> units, int of, int blocks, int sink, boolean allPairs) {
         this.units = List.copyOf(units);
         this.blocks = blocks;
         this.sink = sink;
-        this.moments = moments;
+        this.allPairs = allPairs;
         places = new int[of];
         Arrays.fill(places, -1);
         for (int place = 0; place < units.size(); place++) {
@@ -42,8 +43,8 @@ final class Pass {
         return Math.max(sink + 1, units.size() * blocks);
     }
 
-    boolean makesMoments() {
-        return moments;
+    boolean sumsAllPairs() {
+        return allPairs;
     }
 
     /** Row of a unit, or the row that is never read. */
@@ -51,9 +52,9 @@ final class Pass {
         return unit == LabelRows.NONE || places[unit] < 0 ? sink : places[unit] * blocks + block;
     }
 
-    /** Row of the second moments. */
-    int momentRow(int block) {
-        return moments ? block : blocks;
+    /** Row of the sums of all pairs alone. */
+    int allPairsRow(int block) {
+        return allPairs ? block : blocks;
     }
 
     /** What a block adds to the work that is done: its sources, or, in one pass of several, how often these are added up. */
@@ -70,6 +71,6 @@ final class Pass {
 
     /** Whether this pass needs source n of a block. */
     boolean wants(SourceBlock block, int n) {
-        return moments || Arrays.stream(block.rows()).anyMatch(rows -> rows[n] != sink);
+        return allPairs || Arrays.stream(block.rows()).anyMatch(rows -> rows[n] != sink);
     }
 }

@@ -42,7 +42,7 @@ final class PassPlan {
     Pass whole() {
         // With one grouping every source has a unit: there is no row to spare, and none is needed.
         int sink = options.labelCounts().size() > 1 ? cut.sumSize().rows() - 1 : -1;
-        return pass(IntStream.range(0, labels.units()).boxed().toList(), sink, options.secondMoment());
+        return pass(IntStream.range(0, labels.units()).boxed().toList(), sink, options.sumsAllPairs());
     }
 
     /** Passes over what was counted. */
@@ -55,7 +55,7 @@ final class PassPlan {
         List<Pass> passes = new ArrayList<>();
         for (int from = 0; from < units.size(); from += cut.unitsAtOnce()) {
             int to = Math.min(units.size(), from + cut.unitsAtOnce());
-            passes.add(pass(units.subList(from, to), cut.sumSize().rows() - 1, options.secondMoment() && from == 0));
+            passes.add(pass(units.subList(from, to), cut.sumSize().rows() - 1, options.sumsAllPairs() && from == 0));
         }
         return passes;
     }
@@ -72,7 +72,7 @@ final class PassPlan {
                 .toList();
     }
 
-    private Pass pass(List<Integer> units, int sink, boolean moments) {
-        return new Pass(units, labels.units(), options.blocks().count(), sink, moments);
+    private Pass pass(List<Integer> units, int sink, boolean allPairs) {
+        return new Pass(units, labels.units(), options.blocks().count(), sink, allPairs);
     }
 }

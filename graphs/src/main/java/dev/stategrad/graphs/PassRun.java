@@ -58,8 +58,13 @@ final class PassRun {
         }
         lanes.finish();
         int blocks = options.blocks().count();
-        if (pass.makesMoments()) {
+        if (pass.sumsAllPairs() && options.secondMoment()) {
             results.moments(IntStream.range(0, blocks).mapToObj(lanes::moments).toList());
+        }
+        if (pass.sumsAllPairs() && options.paths()) {
+            results.paths(IntStream.range(0, blocks)
+                    .mapToObj(block -> lanes.paths(block, size))
+                    .toList());
         }
         for (int unit : pass.units()) {
             List<long[]> unitCounts = new ArrayList<>();

@@ -15,6 +15,7 @@ final class Results {
     private final List<long[]> allCounts = new ArrayList<>();
     private final List<double[]> allSums = new ArrayList<>();
     private @Nullable List<double[]> moments;
+    private @Nullable List<double[]> paths;
 
     Results(GradientSink sink, LabelRows labels, StateGradientOptions options, BlockSize size) {
         this.sink = sink;
@@ -42,13 +43,18 @@ final class Results {
         }
         LabelRows.Unit described = labels.describe(unit);
         if (described.grouping() != GradientSums.ALL) {
-            tell(described, counts, sums, null);
+            tell(described, counts, sums, null, null);
         }
     }
 
     /** Takes the second moments of each block, [D, E, E], flat. */
     void moments(List<double[]> sums) {
         moments = sums;
+    }
+
+    /** Takes the sums by the cell path of each block, [D, H, E], flat. */
+    void paths(List<double[]> sums) {
+        paths = sums;
     }
 
     /** Tells of units that nothing belongs to. */
@@ -66,11 +72,15 @@ final class Results {
 
     /** Tells of all pairs. */
     void finish() {
-        tell(new LabelRows.Unit(GradientSums.ALL, 0), allCounts, allSums, moments);
+        tell(new LabelRows.Unit(GradientSums.ALL, 0), allCounts, allSums, moments, paths);
     }
 
     private void tell(
-            LabelRows.Unit unit, List<long[]> counts, List<double[]> sums, @Nullable List<double[]> secondMoments) {
+            LabelRows.Unit unit,
+            List<long[]> counts,
+            List<double[]> sums,
+            @Nullable List<double[]> secondMoments,
+            @Nullable List<double[]> cellPaths) {
         List<LabelGradients> parts = new ArrayList<>();
         for (int block = 0; block < blocks; block++) {
             parts.add(new LabelGradients(
@@ -81,7 +91,8 @@ final class Results {
                     size.embedding(),
                     counts.get(block),
                     sums.get(block),
-                    secondMoments == null ? NONE : secondMoments.get(block)));
+                    secondMoments == null ? NONE : secondMoments.get(block),
+                    cellPaths == null ? NONE : cellPaths.get(block)));
         }
         if (blocks > 1) {
             sink.accept(

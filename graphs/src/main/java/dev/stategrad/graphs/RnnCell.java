@@ -45,4 +45,14 @@ record RnnCell() implements Cell {
             Ops tf, @Nullable Tangent<T> before, Moved<T> moved, List<Operand<T>> step) {
         return new Tangent<>(null, moved.by(tf, 0));
     }
+
+    @Override
+    public boolean hasCellPath() {
+        return false;
+    }
+
+    @Override
+    public <T extends TNumber> Tangent<T> keep(Ops tf, Tangent<T> before, List<Operand<T>> step) {
+        throw new UnsupportedOperationException("a plain recurrent network has no gate");
+    }
 }

@@ -94,16 +94,16 @@ final class SourceStream {
         int sources = Math.min(read, size.sources());
         double[] used = Arrays.copyOf(Arrays.copyOf(coefficients, steps * stepSize), size.steps() * stepSize);
         int[][] rows = new int[units.length][size.sources()];
-        int[] momentRows = new int[size.sources()];
+        int[] allPairsRows = new int[size.sources()];
         for (int n = 0; n < sources; n++) {
             int block = options.blocks().of(emitted + n);
-            momentRows[n] = pass.momentRow(block);
+            allPairsRows[n] = pass.allPairsRow(block);
             for (int g = 0; g < rows.length; g++) {
                 rows[g][n] = pass.row(units[g][n], block);
             }
         }
         drop(sources);
-        sink.accept(new SourceBlock(used, rows, momentRows, sources, steps, false, 0));
+        sink.accept(new SourceBlock(used, rows, allPairsRows, sources, steps, false, 0));
     }
 
     private void drop(int sources) {

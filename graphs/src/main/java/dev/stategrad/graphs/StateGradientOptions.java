@@ -12,6 +12,7 @@ import java.util.List;
  * @param precision of the products
  * @param labelCounts C of each grouping, in the order in which labels are given; each at least 1
  * @param secondMoment whether the mean of MᵀM is wanted too, for all pairs
+ * @param paths whether the part of the gradient that went through the cell path alone is wanted too, for all pairs
  * @param blocks what the text is cut into for error bars
  * @param window pairs count only when both lie in the same window of this many tokens, as in the paper; the state is
  *     carried across. 0 for none: exact
@@ -26,6 +27,7 @@ public record StateGradientOptions(
         Precision precision,
         List<Integer> labelCounts,
         boolean secondMoment,
+        boolean paths,
         TextBlocks blocks,
         int window,
         List<Integer> resetAfter,
@@ -52,7 +54,7 @@ public record StateGradientOptions(
     /** Exact means over one text without blocks, in one pass. */
     public StateGradientOptions(
             StateKind state, int layer, int delays, int streams, Precision precision, List<Integer> labelCounts) {
-        this(state, layer, delays, streams, precision, labelCounts, false, TextBlocks.NONE, 0, List.of(), false);
+        this(state, layer, delays, streams, precision, labelCounts, false, false, TextBlocks.NONE, 0, List.of(), false);
     }
 
     public StateGradientOptions withSecondMoment(boolean wanted) {
@@ -63,6 +65,23 @@ public record StateGradientOptions(
                 streams,
                 precision,
                 labelCounts,
+                wanted,
+                paths,
+                blocks,
+                window,
+                resetAfter,
+                severalPasses);
+    }
+
+    public StateGradientOptions withPaths(boolean wanted) {
+        return new StateGradientOptions(
+                state,
+                layer,
+                delays,
+                streams,
+                precision,
+                labelCounts,
+                secondMoment,
                 wanted,
                 blocks,
                 window,
@@ -79,6 +98,7 @@ public record StateGradientOptions(
                 precision,
                 labelCounts,
                 secondMoment,
+                paths,
                 wanted,
                 window,
                 resetAfter,
@@ -94,6 +114,7 @@ public record StateGradientOptions(
                 precision,
                 labelCounts,
                 secondMoment,
+                paths,
                 blocks,
                 wanted,
                 resetAfter,
@@ -109,6 +130,7 @@ public record StateGradientOptions(
                 precision,
                 labelCounts,
                 secondMoment,
+                paths,
                 blocks,
                 window,
                 tokens,
@@ -124,6 +146,7 @@ public record StateGradientOptions(
                 precision,
                 labelCounts,
                 secondMoment,
+                paths,
                 blocks,
                 window,
                 resetAfter,
@@ -140,9 +163,15 @@ public record StateGradientOptions(
                 precision,
                 labelCounts,
                 secondMoment,
+                paths,
                 blocks,
                 window,
                 resetAfter,
                 severalPasses);
+    }
+
+    /** Whether something is summed over all pairs alone, whatever their labels. */
+    boolean sumsAllPairs() {
+        return secondMoment || paths;
     }
 }

@@ -5,11 +5,12 @@ package dev.stategrad.graphs;
  *
  * @param rows stacks of D gradient matrices
  * @param momentRows stacks of D second moments; 0 when they are not made
+ * @param pathRows stacks of D gradients by the cell path; 0 when they are not made
  * @param delays D
  * @param hidden H
  * @param embedding E
  */
-record SumSize(int rows, int momentRows, int delays, int hidden, int embedding) {
+record SumSize(int rows, int momentRows, int pathRows, int delays, int hidden, int embedding) {
     int gradientElements() {
         return hidden * embedding;
     }
@@ -19,7 +20,8 @@ record SumSize(int rows, int momentRows, int delays, int hidden, int embedding) 
     }
 
     double bytes() {
-        double matrices = (double) rows * gradientElements() + (double) momentRows * momentElements();
-        return matrices * delays * Double.BYTES;
+        double gradients = ((double) rows + pathRows) * gradientElements();
+        double moments = (double) momentRows * momentElements();
+        return (gradients + moments) * delays * Double.BYTES;
     }
 }

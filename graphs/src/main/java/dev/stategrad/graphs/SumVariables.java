@@ -2,6 +2,7 @@ package dev.stategrad.graphs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -29,11 +30,14 @@ final class SumVariables {
     final Operand<TFloat64> gradients;
     /** Second moments of the wanted row, [D, E·E]; null unless they are made. */
     final @Nullable Operand<TFloat64> moments;
+    /** Gradients of the wanted row by the cell path, transposed, [D, E·H]; null unless they are made. */
+    final @Nullable Operand<TFloat64> paths;
 
     private final Ops tf;
     private final SumSize size;
     private final VarHandleOp gradientSums;
     private final @Nullable VarHandleOp momentSums;
+    private final @Nullable VarHandleOp pathSums;
 
     SumVariables(Ops tf, SumSize size) {
         this.tf = tf;
@@ -42,18 +46,23 @@ final class SumVariables {
         wantedRow = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
         gradientSums = variable("gradients", size.rows(), size.gradientElements());
         gradients = row(gradientSums);
-        if (size.momentRows() > 0) {
-            VarHandleOp handle = variable("moments", size.momentRows(), size.momentElements());
-            momentSums = handle;
-            moments = row(handle);
-        } else {
-            momentSums = null;
-            moments = null;
-        }
+        momentSums = optional("moments", size.momentRows(), size.momentElements());
+        moments = momentSums == null ? null : row(momentSums);
+        pathSums = optional("paths", size.pathRows(), size.gradientElements());
+        paths = pathSums == null ? null : row(pathSums);
     }
 
     boolean hasMoments() {
         return momentSums != null;
+    }
+
+    boolean hasPaths() {
+        return pathSums != null;
+    }
+
+    /** Whether there are sums of all pairs alone, so that each source has a row of these too. */
+    boolean sumsAllPairs() {
+        return hasMoments() || hasPaths();
     }
 
     /**
@@ -72,13 +81,21 @@ final class SumVariables {
         return added;
     }
 
+    /** Adds the matrices of consecutive sources by the cell path; arguments as for the gradients. */
+    <T extends TNumber> Op addPaths(Operand<T> tangents, Operand<TInt32> rows, int[] delays) {
+        return tf.resourceScatterAdd(
+                Objects.requireNonNull(pathSums, "the cell path is not made"),
+                matrices(rows, delays),
+                flat(tangents, delays.length, size.gradientElements()));
+    }
+
     /** Adds MᵀM of consecutive sources; arguments as for the gradients. */
     <T extends TNumber> Op addMoments(Operand<T> tangents, Operand<TInt32> rows, int[] delays) {
         int[] shape = {delays.length, size.embedding(), size.hidden()};
         Operand<T> transposed = tf.reshape(tangents, tf.constant(shape));
         Operand<T> moment = tf.train.batchMatMul(transposed, transposed, transposed.type(), BatchMatMul.adjY(true));
         return tf.resourceScatterAdd(
-                java.util.Objects.requireNonNull(momentSums, "second moments are not made"),
+                Objects.requireNonNull(momentSums, "second moments are not made"),
                 matrices(rows, delays),
                 flat(moment, delays.length, size.momentElements()));
     }
@@ -89,6 +106,10 @@ final class SumVariables {
 
     private <T extends TNumber> Operand<TFloat64> flat(Operand<T> values, int matrices, int elements) {
         return tf.reshape(tf.dtypes.cast(values, TFloat64.class), tf.constant(new int[] {matrices, elements}));
+    }
+
+    private @Nullable VarHandleOp optional(String name, int rows, int elements) {
+        return rows == 0 ? null : variable(name, rows, elements);
     }
 
     private VarHandleOp variable(String name, int rows, int elements) {

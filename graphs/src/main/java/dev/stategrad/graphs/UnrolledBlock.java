@@ -24,7 +24,7 @@ final class UnrolledBlock<T extends TNumber> {
     final BlockSize size;
     /** Coefficients [D + N − 1, K, H]. */
     final Placeholder<T> coefficients;
-    /** Row of the sums of each source, one [N] for each grouping; then, if they are wanted, that of the second moments. */
+    /** Row of the sums of each source, one [N] for each grouping; then, if there are such, that of the sums of all pairs alone. */
     final List<Placeholder<TInt32>> rows = new ArrayList<>();
     /** What to run to have all steps up to and including the j-th added. */
     final List<List<Op>> additions = new ArrayList<>();
@@ -48,7 +48,7 @@ final class UnrolledBlock<T extends TNumber> {
         this.sums = sums;
         coefficients = tf.placeholder(
                 kind.type(), Placeholder.shape(Shape.of(size.steps(), size.coefficients(), size.hidden())));
-        for (int g = 0; g < size.groupings() + (sums.hasMoments() ? 1 : 0); g++) {
+        for (int g = 0; g < size.groupings() + (sums.sumsAllPairs() ? 1 : 0); g++) {
             rows.add(tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(size.sources()))));
         }
         unroll(layers);
@@ -58,6 +58,7 @@ final class UnrolledBlock<T extends TNumber> {
         List<List<Operand<T>>> steps = coefficientsByStep();
         List<SourceGroup> groups = size.groups();
         List<List<Tangent<T>>> tangents = new ArrayList<>(Collections.nCopies(groups.size(), List.of()));
+        List<List<Tangent<T>>> paths = new ArrayList<>(tangents);
         for (int step = 0; step < size.steps(); step++) {
             StepJacobian<T> jacobian =
                     new StepJacobian<>(tf, size.architecture().cell().cell(), layers, steps.get(step));
@@ -70,7 +71,13 @@ final class UnrolledBlock<T extends TNumber> {
                         : jacobian.advance(afterPrevious(), carried, group.reads(step));
                 tangents.set(g, after);
                 if (!after.isEmpty()) {
-                    stepAdditions.addAll(add(group, step, after.get(after.size() - 1)));
+                    Tangent<T> top = after.get(after.size() - 1);
+                    stepAdditions.addAll(add(group, step, top));
+                    if (sums.hasPaths()) {
+                        Tangent<T> path = path(group, step, carried(group, step, paths.get(g)), top, steps.get(step));
+                        paths.set(g, List.of(path));
+                        stepAdditions.add(addPath(group, step, path));
+                    }
                 }
             }
             additions.add(stepAdditions);
@@ -116,24 +123,59 @@ final class UnrolledBlock<T extends TNumber> {
         return tf.slice(matrix, tf.constant(new int[] {row, 0}), tf.constant(new int[] {-1, -1}));
     }
 
-    private List<Op> add(SourceGroup group, int step, Tangent<T> tangent) {
-        int first = group.firstActive(step);
-        int count = group.active(step);
-        int[] delays = new int[count];
-        for (int n = 0; n < count; n++) {
-            delays[n] = step - (first + n);
+    /**
+     * What the cell path of the top layer makes of the sources that are under way; a source that is read at this step starts
+     * with its whole gradient.
+     */
+    private Tangent<T> path(
+            SourceGroup group, int step, List<Tangent<T>> carried, Tangent<T> top, List<Operand<T>> coefficients) {
+        Cell cell = size.architecture().cell().cell();
+        List<Operand<T>> own = coefficients.subList(coefficients.size() - cell.coefficients(), coefficients.size());
+        if (carried.isEmpty()) {
+            return top;
         }
-        List<Operand<TInt32>> active = rows.stream()
-                .<Operand<TInt32>>map(
-                        row -> tf.slice(row, tf.constant(new int[] {first}), tf.constant(new int[] {count})))
-                .toList();
-        List<Op> added =
-                new ArrayList<>(sums.addGradients(tangent.of(state), active.subList(0, size.groupings()), delays));
+        Tangent<T> older = cell.keep(tf, carried.get(0), own);
+        return group.reads(step) ? older.above(tf, dropDone(top, group.carried(step))) : older;
+    }
+
+    private List<Op> add(SourceGroup group, int step, Tangent<T> tangent) {
+        int[] delays = delays(group, step);
+        List<Op> added = new ArrayList<>(sums.addGradients(
+                tangent.of(state),
+                rows.subList(0, size.groupings()).stream()
+                        .map(row -> active(row, group, step))
+                        .toList(),
+                delays));
         if (sums.hasMoments()) {
-            added.add(sums.addMoments(tangent.of(state), active.get(size.groupings()), delays));
+            added.add(sums.addMoments(tangent.of(state), active(allPairsRow(), group, step), delays));
         }
         previous = new ArrayList<>(added);
         previous.add(tangent.hidden());
         return added;
+    }
+
+    private Op addPath(SourceGroup group, int step, Tangent<T> path) {
+        Op added = sums.addPaths(path.of(state), active(allPairsRow(), group, step), delays(group, step));
+        previous = new ArrayList<>(previous);
+        previous.add(added);
+        return added;
+    }
+
+    private Operand<TInt32> allPairsRow() {
+        return rows.get(size.groupings());
+    }
+
+    /** Rows of the sources that are within their delays. */
+    private Operand<TInt32> active(Operand<TInt32> row, SourceGroup group, int step) {
+        int first = group.firstActive(step);
+        return tf.slice(row, tf.constant(new int[] {first}), tf.constant(new int[] {group.active(step)}));
+    }
+
+    private static int[] delays(SourceGroup group, int step) {
+        int[] delays = new int[group.active(step)];
+        for (int n = 0; n < delays.length; n++) {
+            delays[n] = step - (group.firstActive(step) + n);
+        }
+        return delays;
     }
 }

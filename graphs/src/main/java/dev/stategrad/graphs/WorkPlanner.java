@@ -13,6 +13,8 @@ final class WorkPlanner {
     private static final double OPERATIONS_PER_RUN = 0.25 * 80e9;
     /** Tangents, their products and intermediates alive at once, in units of a [N·E, H] matrix. */
     private static final int TANGENT_MATRICES = 8;
+    /** The same of the cell path, which needs no product. */
+    private static final int PATH_MATRICES = 4;
     /** K and its parts, in units of an [H, H] matrix. */
     private static final int FOLDED_MATRICES = 8;
     /** Part of the budget that may be spent on remembering the forward pass from one pass to the next. */
@@ -79,16 +81,18 @@ final class WorkPlanner {
         boolean several = units < labels.units();
         int blocks = options.blocks().count();
         boolean sink = several || options.labelCounts().size() > 1;
-        int momentRows = options.secondMoment() ? blocks + (several ? 1 : 0) : 0;
+        int allPairsRows = blocks + (several ? 1 : 0);
         SumSize size = new SumSize(
                 (int) Math.min(Integer.MAX_VALUE, units * (long) blocks + (sink ? 1 : 0)),
-                momentRows,
+                options.secondMoment() ? allPairsRows : 0,
+                options.paths() ? allPairsRows : 0,
                 options.delays(),
                 architecture.hidden(),
                 architecture.embedding());
         long remembered = several ? (long) (REMEMBERED * budgetBytes) : 0;
-        // Of all pairs, and of the label that is being told of: each block and the whole.
-        double results = 2 * (blocks + 1.0) * options.delays() * size.gradientElements() * Double.BYTES;
+        // Of all pairs, and of the label that is being told of: each block and the whole. The cell path as much again.
+        double results =
+                (options.paths() ? 4 : 2) * (blocks + 1.0) * options.delays() * size.gradientElements() * Double.BYTES;
         double memory = lanes * (size.bytes() + workAreas()) + streams() + remembered + results;
         return new Cut(lanes, units, size, remembered, memory);
     }
@@ -116,7 +120,9 @@ final class WorkPlanner {
     private double workAreas() {
         int bytes = ElementKind.of(options.precision()).bytes();
         double matrix = (double) architecture.embedding() * architecture.hidden();
-        double tangents = sources() * matrix * (options.layer() * TANGENT_MATRICES * bytes + 2 * Double.BYTES);
+        int matrices = options.layer() * TANGENT_MATRICES + (options.paths() ? PATH_MATRICES : 0);
+        int updates = options.paths() ? 3 : 2;
+        double tangents = sources() * matrix * (matrices * bytes + updates * Double.BYTES);
         double folded =
                 options.layer() * FOLDED_MATRICES * (double) architecture.hidden() * architecture.hidden() * bytes;
         return tangents + folded + 6 * block();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Second moments, blocks, windows, resets and several passes, each against central differences of the whole text. */
+/** Second moments, the cell path, blocks, windows, resets and several passes, each against central differences of the whole text. */
 class EngineOptionsTest {
     private static final long BUDGET = 1L << 30;
     private static final int DELAYS = 9;
@@ -98,6 +98,7 @@ class EngineOptionsTest {
         StateGradientOptions options = grouped(List.of(MANY, 1))
                 .withSeveralPasses(true)
                 .withSecondMoment(true)
+                .withPaths(true)
                 .withBlocks(new TextBlocks(2, 50))
                 .withWindow(40);
         int[][] labels = {spread, rare};
@@ -160,11 +161,54 @@ class EngineOptionsTest {
                 .hasMessage("resetAfter: expected ids from 0 to 6, found 7");
     }
 
+    @Test
+    void finish_cellPathOfBlocksWithinWindows_countsTheSamePairs() {
+        int[] parity = Arrays.stream(text).map(token -> token % 2).toArray();
+        StateGradientOptions options = grouped(List.of(2))
+                .withBlocks(new TextBlocks(3, 30))
+                .withWindow(25)
+                .withPaths(true);
+        GradientSums sums = analyse(options, text, new int[][] {parity});
+        double[][][] paths = IntStream.range(0, text.length)
+                .mapToObj(source -> lstm.cellPath(text, source, DELAYS, 2, StateKind.CELL))
+                .toArray(double[][][]::new);
+        for (int block = 0; block <= 3; block++) {
+            int wanted = block;
+            IntPredicate inBlock = source -> wanted == 0 || source / 30 + 1 == wanted;
+            double[] expected = new double[DELAYS * matrix()];
+            addUp(paths, inBlock, (source, t) -> source / 25 == t / 25, expected, new long[DELAYS]);
+            LabelGradients all = sums.of(GradientSums.ALL, 0, block);
+            assertThat(relativeError(all.cellPathSums(), expected)).isLessThan(1e-8);
+            check(all, inBlock, (source, t) -> source / 25 == t / 25);
+            assertThat(sums.of(0, 1, block).cellPathSums()).isEmpty();
+        }
+    }
+
+    @Test
+    void finish_cellPathWithResets_staysWithinASentence() {
+        GradientSums sums = analyse(plain.withResetAfter(List.of(3)).withPaths(true), text, new int[0][]);
+        double[] expected = new double[DELAYS * matrix()];
+        int start = 0;
+        for (int t = 0; t < text.length; t++) {
+            if (t == text.length - 1 || text[t] == 3) {
+                int[] sentence = Arrays.copyOfRange(text, start, t + 1);
+                double[][][] paths = IntStream.range(0, sentence.length)
+                        .mapToObj(source -> lstm.cellPath(sentence, source, DELAYS, 2, StateKind.CELL))
+                        .toArray(double[][][]::new);
+                addUp(paths, source -> true, (source, to) -> true, expected, new long[DELAYS]);
+                start = t + 1;
+            }
+        }
+        assertThat(relativeError(sums.of(GradientSums.ALL, 0).cellPathSums(), expected))
+                .isLessThan(1e-8);
+    }
+
     private void same(LabelGradients found, LabelGradients expected) {
         assertThat(found.counts()).isEqualTo(expected.counts());
         assertThat(relativeError(found.sums(), expected.sums())).isLessThan(1e-13);
         assertThat(relativeError(found.secondMomentSums(), expected.secondMomentSums()))
                 .isLessThan(1e-13);
+        assertThat(relativeError(found.cellPathSums(), expected.cellPathSums())).isLessThan(1e-13);
     }
 
     /** The smallest budget for so many passes. */

@@ -1,7 +1,9 @@
 package dev.stategrad.graphs;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -11,6 +13,11 @@ import java.util.SplittableRandom;
  * differentiate numerically. Knows nothing of the engine's Jacobians.
  */
 final class ReferenceModel {
+    /** Which gate hands the state on: f of an LSTM, z of a GRU. */
+    private static final int KEEPING = 1;
+    /** o of an LSTM. */
+    private static final int OUTPUT = 3;
+
     final CellKind cell;
     final int layers;
     final int vocabulary;
@@ -21,7 +28,14 @@ final class ReferenceModel {
     private final Map<String, double[]> weights = new LinkedHashMap<>();
 
     /** c and h of one layer; c stays zero where a cell has none. */
-    private record State(double[] cell, double[] hidden) {}
+    private record State(double[] cell, double[] hidden) {
+        double[] of(StateKind state) {
+            return state == StateKind.CELL ? cell : hidden;
+        }
+    }
+
+    /** What one layer does at one position. */
+    private record LayerStep(int layer, double[] input, State before, State after) {}
 
     ReferenceModel(CellKind cell, int layers, int vocabulary, int embedding, int hidden, boolean oneHot, long seed) {
         this.cell = cell;
@@ -89,9 +103,91 @@ final class ReferenceModel {
         return gradients;
     }
 
+    /**
+     * What of ∂s_t/∂e_source went through the cell path alone, by central differences of states whose gates, and what these
+     * let in, stay as they are after the source.
+     *
+     * @return [delay][H·E]
+     */
+    double[][] cellPath(int[] text, int source, int delays, int layer, StateKind state) {
+        int reach = Math.min(delays, text.length - source);
+        double[][] gradients = new double[reach][hidden * embedding];
+        double step = 1e-5;
+        List<LayerStep> steps = steps(text, -1, 0, 0, layer);
+        for (int e = 0; e < embedding; e++) {
+            double[][] up = held(steps, steps(text, source, e, step, layer).get(source), source, state);
+            double[][] down = held(steps, steps(text, source, e, -step, layer).get(source), source, state);
+            for (int delay = 0; delay < reach; delay++) {
+                for (int h = 0; h < hidden; h++) {
+                    gradients[delay][h * embedding + e] = (up[delay][h] - down[delay][h]) / (2 * step);
+                }
+            }
+        }
+        return gradients;
+    }
+
+    /** States from the source on when only the state after it has moved, and every gate stays as it is. */
+    private double[][] held(List<LayerStep> steps, LayerStep moved, int source, StateKind state) {
+        double[][] states = new double[steps.size() - source][];
+        states[0] = moved.after().of(state);
+        double[] memory = moved.after().of(memory()).clone();
+        for (int t = source + 1; t < steps.size(); t++) {
+            LayerStep step = steps.get(t);
+            double[] shown = new double[hidden];
+            for (int k = 0; k < hidden; k++) {
+                double kept = gate(step, KEEPING, k);
+                double before = step.before().of(memory())[k];
+                double letIn = step.after().of(memory())[k] - kept * before;
+                memory[k] = kept * memory[k] + letIn;
+                shown[k] = state == memory() ? memory[k] : gate(step, OUTPUT, k) * Math.tanh(memory[k]);
+            }
+            states[t - source] = shown;
+        }
+        return states;
+    }
+
+    /**
+     * What the cell path multiplies ∂m/∂e_source by for each delay, m the vector that the gate hands on: the product of the gates
+     * after the source, and for the hidden vector of an LSTM the slope o (1 − tanh²(c_t)) besides.
+     *
+     * @return [delay][H]; ones at delay 0
+     */
+    double[][] keptParts(int[] text, int source, int delays, int layer, StateKind state) {
+        List<LayerStep> steps = steps(text, -1, 0, 0, layer);
+        double[][] parts = new double[Math.min(delays, text.length - source)][hidden];
+        for (int k = 0; k < hidden; k++) {
+            double product = 1;
+            parts[0][k] = 1;
+            for (int delay = 1; delay < parts.length; delay++) {
+                LayerStep step = steps.get(source + delay);
+                product *= gate(step, KEEPING, k);
+                double squashed = Math.tanh(step.after().cell()[k]);
+                double slope = state == memory() ? 1 : gate(step, OUTPUT, k) * (1 - squashed * squashed);
+                parts[delay][k] = product * slope;
+            }
+        }
+        return parts;
+    }
+
+    /** The vector that a gate hands on from step to step. */
+    StateKind memory() {
+        return cell == CellKind.LSTM ? StateKind.CELL : StateKind.HIDDEN;
+    }
+
+    private double gate(LayerStep step, int gate, int k) {
+        return sigmoid(w(step.layer(), gate, k, step.input())
+                + u(step.layer(), gate, k, step.before().hidden()));
+    }
+
     /** States with component {@code component} of one position's embedding moved. */
     private double[][] states(int[] text, int moved, int component, double by, int layer, StateKind state) {
-        double[][] states = new double[text.length][];
+        return steps(text, moved, component, by, layer).stream()
+                .map(step -> step.after().of(state))
+                .toArray(double[][]::new);
+    }
+
+    private List<LayerStep> steps(int[] text, int moved, int component, double by, int layer) {
+        List<LayerStep> steps = new ArrayList<>();
         State[] stack = new State[layers];
         Arrays.setAll(stack, l -> new State(new double[hidden], new double[hidden]));
         for (int t = 0; t < text.length; t++) {
@@ -100,12 +196,15 @@ final class ReferenceModel {
                 x[component] += by;
             }
             for (int l = 1; l <= layers; l++) {
-                stack[l - 1] = step(l, x, stack[l - 1]);
+                State before = stack[l - 1];
+                stack[l - 1] = step(l, x, before);
+                if (l == layer) {
+                    steps.add(new LayerStep(layer, x, before, stack[l - 1]));
+                }
                 x = stack[l - 1].hidden();
             }
-            states[t] = state == StateKind.CELL ? stack[layer - 1].cell() : stack[layer - 1].hidden();
         }
-        return states;
+        return steps;
     }
 
     private State step(int layer, double[] x, State before) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param rightVectors [D][E·K] row-major, column i belongs to singular value i; absent unless asked for
  * @param whitenedSingularValues [D][K] of each mean·D, falling; absent unless the server was given D
  * @param secondMoment [D][E·E] row-major, the mean of MᵀM; absent unless asked for, and of any label but all pairs
+ * @param cellPath [D][H·E] row-major, what of the means went through the cell path alone, the product of an LSTM's forget
+ *     gates or a GRU's update gates; the rest of the means went through the recurrent weights. Absent unless asked for, and of
+ *     any label but all pairs
  * @param blocks the same of the pairs of each block of text, in their order; empty unless asked for
  */
 // Arrays, because the stacks are large; whoever builds one hands it over and leaves it alone.
@@ -23,6 +26,7 @@ public record LabelResult(
         double @Nullable [][] rightVectors,
         double @Nullable [][] whitenedSingularValues,
         double @Nullable [][] secondMoment,
+        double @Nullable [][] cellPath,
         List<BlockResult> blocks) {
     // Written out: in a compact one, javac loses which arrays may be null.
     public LabelResult(
@@ -32,6 +36,7 @@ public record LabelResult(
             double @Nullable [][] rightVectors,
             double @Nullable [][] whitenedSingularValues,
             double @Nullable [][] secondMoment,
+            double @Nullable [][] cellPath,
             List<BlockResult> blocks) {
         this.counts = counts;
         this.singularValues = singularValues;
@@ -39,7 +44,20 @@ public record LabelResult(
         this.rightVectors = rightVectors;
         this.whitenedSingularValues = whitenedSingularValues;
         this.secondMoment = secondMoment;
+        this.cellPath = cellPath;
         this.blocks = List.copyOf(blocks);
+    }
+
+    /** The result of an analysis that did not split the paths. */
+    public LabelResult(
+            long[] counts,
+            double[][] singularValues,
+            double @Nullable [][] means,
+            double @Nullable [][] rightVectors,
+            double @Nullable [][] whitenedSingularValues,
+            double @Nullable [][] secondMoment,
+            List<BlockResult> blocks) {
+        this(counts, singularValues, means, rightVectors, whitenedSingularValues, secondMoment, null, blocks);
     }
 
     /** The result of an analysis without options. */
@@ -56,6 +74,7 @@ public record LabelResult(
         requireShape(group + " right vectors", rightVectors, delays, embedding * rank);
         requireShape(group + " whitened singular values", whitenedSingularValues, delays, rank);
         requireShape(group + " second moments", secondMoment, delays, embedding * embedding);
+        requireShape(group + " cell path", cellPath, delays, hidden * embedding);
         for (BlockResult block : blocks) {
             block.requireShape(group + " in blocks", delays, hidden, embedding);
         }

@@ -55,6 +55,12 @@ final class AnalysisOptions {
     private boolean secondMoment;
 
     @Option(
+            names = "--paths",
+            description = "Also the part of the mean gradient that went through the cell path alone, the product of an"
+                    + " LSTM's forget gates or a GRU's update gates; the rest went through the recurrent weights.")
+    private boolean paths;
+
+    @Option(
             names = "--blocks",
             paramLabel = "N",
             defaultValue = "0",
@@ -137,7 +143,7 @@ final class AnalysisOptions {
                 encoded.groupings(),
                 new AnalysisRequest.Pairs(window, resetAfter(info, words)),
                 blocks > 1 ? new AnalysisRequest.Blocks(blocks, blockTokens(encoded)) : AnalysisRequest.Blocks.NONE,
-                outputs.withSecondMoment(secondMoment));
+                outputs.withSecondMoment(secondMoment).withPaths(paths));
     }
 
     private List<Integer> resetAfter(ModelInfo info, List<String> words) {
@@ -187,6 +193,7 @@ final class AnalysisOptions {
         options.put("whiten", Boolean.toString(whiten));
         options.put("spectra-only", Boolean.toString(spectraOnly));
         options.put(ReportOptions.SECOND_MOMENT, Boolean.toString(secondMoment));
+        options.put("paths", Boolean.toString(paths));
         options.put("window", window == 0 ? "none" : Integer.toString(window));
         options.put("reset-after", resetAfter.isEmpty() ? "none" : String.join(" ", resetAfter));
         options.put("blocks", blocks > 1 ? blocks + " of " + blockTokens(encoded) + " tokens" : "none");

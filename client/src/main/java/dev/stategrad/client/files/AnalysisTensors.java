@@ -73,6 +73,12 @@ final class AnalysisTensors {
                     shape(group, gradients.delays(), embedding, embedding),
                     rows(group, result -> Objects.requireNonNull(result.secondMoment())));
         }
+        if (group.results().stream().allMatch(result -> result.cellPath() != null)) {
+            add(
+                    "cell_path/" + name,
+                    shape(group, gradients.delays(), gradients.hidden(), embedding),
+                    rows(group, result -> Objects.requireNonNull(result.cellPath())));
+        }
         addBlocks(group);
     }
 
@@ -102,6 +108,13 @@ final class AnalysisTensors {
                 results,
                 BlockResult::secondMoment,
                 gradients.embedding(),
+                gradients.embedding());
+        addOfBlocks(
+                "block_cell_path/" + name,
+                shape,
+                results,
+                BlockResult::cellPath,
+                gradients.hidden(),
                 gradients.embedding());
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** An analysis that lies in a folder: spectra and provenance in memory, stacks of matrices on disk. */
 public final class StoredAnalysis {
     private static final String SECOND_MOMENT = "second_moment/all";
+    private static final String CELL_PATH = "cell_path/all";
 
     private final Path folder;
     private final StateGradients spectra;
@@ -90,6 +91,21 @@ public final class StoredAnalysis {
             }
             int size = spectra.hidden() * spectra.embedding();
             return Optional.of(stack(tensors, name, label, spectra.delays(), size));
+        }
+    }
+
+    /**
+     * What of the mean gradients of all pairs went through the cell path alone, read from the disk. The mean less this is what
+     * went through the recurrent weights.
+     *
+     * @return [D][H·E] row-major; empty when the analysis did not split the paths
+     */
+    public Optional<double[][]> cellPath() throws IOException {
+        try (SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(AnalysisDirectory.TENSORS))) {
+            return tensors.entries().containsKey(CELL_PATH)
+                    ? Optional.of(
+                            stack(tensors, CELL_PATH, 0, spectra.delays(), spectra.hidden() * spectra.embedding()))
+                    : Optional.empty();
         }
     }
 

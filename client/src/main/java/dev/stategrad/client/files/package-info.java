@@ -6,9 +6,9 @@
  * <p>{@code analysis.safetensors}: {@code mean/all} [D, H, E], {@code count/all} [D] int64, {@code singular_values/all} [D, K],
  * {@code right_vectors/all} [D, E, K]; for a grouping g with C labels the same under {@code …/g} with C in front; after
  * whitening {@code whitened_singular_values/…}, {@code whitening/D} and {@code whitening/Z} [E, E], {@code whitening/mean}
- * [E]; on request {@code second_moment/all} [D, E, E]. For N blocks of the text {@code block_count/…}, {@code
- * block_mean/…} (where only spectra were asked for, {@code block_singular_values/…}) and {@code block_second_moment/all},
- * with N in front. float32, or float64 when the analysis was computed so. {@code analysis.json}: provenance, sizes, labels,
+ * [E]; on request {@code second_moment/all} [D, E, E] and {@code cell_path/all} [D, H, E], the part of the mean that went
+ * through the gates alone. For N blocks of the text {@code block_count/…}, {@code block_mean/…} (where only spectra were asked
+ * for, {@code block_singular_values/…}), {@code block_second_moment/all} and {@code block_cell_path/all}, with N in front. float32, or float64 when the analysis was computed so. {@code analysis.json}: provenance, sizes, labels,
  * counts.
  * {@code spectrum.csv}: group, label, delay, count, sigma1, sum, ratio1, ratio5; {@code whitened_spectrum.csv}: the same of
  * the whitened means. A ratio is empty where there was nothing to average.

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,19 +114,22 @@ class AnalysisDirectoryTest {
     }
 
     @Test
-    void write_blocksAndSecondMoments_haveTheDocumentedTensors() throws IOException {
+    void write_blocksSecondMomentsAndPaths_haveTheDocumentedTensors() throws IOException {
         AnalysisDirectory.write(folder, inBlocks(true), Optional.empty(), PROVENANCE);
 
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("analysis.safetensors"))) {
             assertThat(file.entries().values())
                     .contains(
                             entry("second_moment/all", ElementType.F64, 3, 2, 2),
+                            entry("cell_path/all", ElementType.F64, 3, 4, 2),
                             entry("block_count/all", ElementType.I64, 2, 3),
                             entry("block_mean/all", ElementType.F64, 2, 3, 4, 2),
                             entry("block_second_moment/all", ElementType.F64, 2, 3, 2, 2),
+                            entry("block_cell_path/all", ElementType.F64, 2, 3, 4, 2),
                             entry("block_count/pos", ElementType.I64, 2, 2, 3),
                             entry("block_mean/pos", ElementType.F64, 2, 2, 3, 4, 2));
-            assertThat(file.entries()).doesNotContainKeys("second_moment/pos", "block_singular_values/all");
+            assertThat(file.entries())
+                    .doesNotContainKeys("second_moment/pos", "cell_path/pos", "block_singular_values/all");
             // [N, C, D]: block 1 of label 0 comes after block 0 of label 1.
             assertThat(file.read("block_count/pos").asLongBuffer().get(6)).isEqualTo(101);
             assertThat(file.read("block_count/pos").asLongBuffer().get(3)).isEqualTo(11);
@@ -133,6 +137,13 @@ class AnalysisDirectoryTest {
         // √ of the diagonal, largest first.
         assertThat(AnalysisDirectory.read(folder).secondMomentSpectra(false).orElseThrow()[1])
                 .containsExactly(new double[] {3, 2}, within(1e-12));
+        assertThat(AnalysisDirectory.read(folder).cellPath().orElseThrow()).isDeepEqualTo(path(0));
+    }
+
+    @Test
+    void cellPath_notAskedFor_isAbsent() throws IOException {
+        AnalysisDirectory.write(folder, inBlocks(false), Optional.empty(), PROVENANCE);
+        assertThat(AnalysisDirectory.read(folder).cellPath()).isEmpty();
     }
 
     @Test
@@ -290,7 +301,8 @@ class AnalysisDirectoryTest {
                         new long[] {count + more, count + more, count + more},
                         means ? rows(random, HIDDEN * EMBEDDING) : null,
                         means ? null : rows(random, EMBEDDING),
-                        all ? moments : null))
+                        all ? moments : null,
+                        all && means ? path(more) : null))
                 .toList();
         return new LabelResult(
                 whole.counts(),
@@ -299,7 +311,20 @@ class AnalysisDirectoryTest {
                 null,
                 null,
                 all ? moments : null,
+                all && means ? path(0) : null,
                 blocks);
+    }
+
+    /** [D][H·E], every number another. */
+    private static double[][] path(double first) {
+        double[][] rows = new double[DELAYS][];
+        for (int delay = 0; delay < DELAYS; delay++) {
+            double start = first + 10 * delay;
+            rows[delay] = IntStream.range(0, HIDDEN * EMBEDDING)
+                    .mapToDouble(n -> start + n)
+                    .toArray();
+        }
+        return rows;
     }
 
     private static LabelResult result(Random random, long count, boolean vectors) {

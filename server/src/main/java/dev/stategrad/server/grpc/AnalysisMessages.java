@@ -58,6 +58,7 @@ final class AnalysisMessages {
                 precision(config.getPrecision()),
                 groups.stream().map(group -> group.labels().size()).toList(),
                 config.getSecondMoment(),
+                config.getPaths(),
                 blocks(config),
                 config.getWindow(),
                 config.getResetAfterList(),

@@ -70,6 +70,7 @@ final class DelayResults {
                 embedding,
                 embedding,
                 DelayResult.Builder::setSecondMoment);
+        matrix(delay, "cell_path", precision, result.cellPath(), hidden, embedding, DelayResult.Builder::setCellPath);
         consumer.accept(pending.build());
     }
 

@@ -167,7 +167,7 @@ public final class Analyses {
         StateGradientOptions options = request.options();
         return String.format(
                 Locale.ROOT,
-                "%s %s %s H%d E%d layer %d, %d delays, labels %d, window %d%s%s%s%s",
+                "%s %s %s H%d E%d layer %d, %d delays, labels %d, window %d%s%s%s%s%s",
                 device.name(),
                 options.precision(),
                 model.cell(),
@@ -179,6 +179,7 @@ public final class Analyses {
                 (int) Math.round(Math.log(request.labels())),
                 options.window(),
                 options.secondMoment() ? ", second moment" : "",
+                options.paths() ? ", paths" : "",
                 options.resetAfter().isEmpty() ? "" : ", resets",
                 options.severalPasses() ? ", several passes" : "",
                 request.outputs().rightVectors() ? ", right vectors" : "");

@@ -69,7 +69,8 @@ public record AnalysisRequest(
         int elementBytes = precision() == Precision.FLOAT64 ? Double.BYTES : Float.BYTES;
         double label = (whole + blocks() * block) * elementBytes + (1 + blocks()) * Long.BYTES;
         double moments = options.secondMoment() ? (1 + blocks()) * e * e * Double.BYTES : 0;
-        return delays() * (labels() * label + moments);
+        double paths = options.paths() ? (1 + blocks()) * h * e * elementBytes : 0;
+        return delays() * (labels() * label + moments + paths);
     }
 
     /**

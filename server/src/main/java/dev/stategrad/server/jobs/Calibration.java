@@ -46,6 +46,7 @@ final class Calibration {
                         .map(count -> Math.min(count, mostLabels))
                         .toList(),
                 of.secondMoment(),
+                of.paths(),
                 TextBlocks.NONE,
                 of.window(),
                 of.resetAfter(),

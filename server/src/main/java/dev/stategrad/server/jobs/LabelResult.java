@@ -12,6 +12,7 @@ package dev.stategrad.server.jobs;
  * @param rightVectors of the means, [D, E, K]; empty when they are not sent
  * @param whitened singular values of mean·D, [D, K]; empty when they are not sent
  * @param secondMoment mean of MᵀM, [D, E, E]; empty when it is not sent
+ * @param cellPath what of the means went through the cell path alone, [D, H, E]; empty when it is not sent
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed from the engine to the wire, never compared.
 public record LabelResult(
@@ -23,4 +24,5 @@ public record LabelResult(
         double[] singularValues,
         double[] rightVectors,
         double[] whitened,
-        double[] secondMoment) {}
+        double[] secondMoment,
+        double[] cellPath) {}

@@ -33,7 +33,7 @@ final class LabelSpectra implements AutoCloseable {
         if (whole || outputs.spectraOfBlocks()) {
             spectra = spectra(gradients, means, reach, whole && outputs.rightVectors());
         }
-        boolean moments = request.options().secondMoment() && gradients.grouping() == GradientSums.ALL;
+        boolean all = gradients.grouping() == GradientSums.ALL;
         return new LabelResult(
                 gradients.grouping(),
                 gradients.label(),
@@ -43,7 +43,8 @@ final class LabelSpectra implements AutoCloseable {
                 spectra.singularValues(),
                 spectra.rightVectors(),
                 whole ? whitened(gradients, means, reach) : NONE,
-                moments ? gradients.secondMoment() : NONE);
+                all && request.options().secondMoment() ? gradients.secondMoment() : NONE,
+                all && request.options().paths() ? gradients.cellPath() : NONE);
     }
 
     /** Singular value decompositions so far. */

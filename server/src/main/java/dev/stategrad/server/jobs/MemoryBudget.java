@@ -104,6 +104,7 @@ final class MemoryBudget {
                 all.precision(),
                 List.of(count),
                 all.secondMoment(),
+                all.paths(),
                 all.blocks(),
                 all.window(),
                 all.resetAfter(),

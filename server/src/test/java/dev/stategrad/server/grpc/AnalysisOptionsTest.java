@@ -88,14 +88,17 @@ class AnalysisOptionsTest {
                         "second moment",
                         config -> config.setSecondMoment(true),
                         options -> options.withSecondMoment(true)),
+                option("paths", config -> config.setPaths(true), options -> options.withPaths(true)),
                 option(
                         "all of them",
                         config -> config.setSecondMoment(true)
+                                .setPaths(true)
                                 .setBlocks(2)
                                 .setBlockTokens(25)
                                 .setWindow(11)
                                 .addResetAfter(1),
                         options -> options.withSecondMoment(true)
+                                .withPaths(true)
                                 .withBlocks(new TextBlocks(2, 25))
                                 .withWindow(11)
                                 .withResetAfter(List.of(1))));
@@ -417,6 +420,12 @@ class AnalysisOptionsTest {
                             Arrays.copyOfRange(expected.secondMoment(), delay * E * E, (delay + 1) * E * E),
                             within(1e-12));
         }
+        assertThat(sent.hasCellPath()).isEqualTo(expected.cellPath().length > 0);
+        if (sent.hasCellPath()) {
+            assertThat(doubles(sent.getCellPath(), H, E))
+                    .containsExactly(
+                            Arrays.copyOfRange(expected.cellPath(), delay * H * E, (delay + 1) * H * E), within(1e-12));
+        }
     }
 
     private static double[] product(double[] mean, double[] factor) {
@@ -442,7 +451,8 @@ class AnalysisOptionsTest {
                         + result.getWhitenedSingularValues().getData().size()
                         + result.getMean().getData().size()
                         + result.getRightVectors().getData().size()
-                        + result.getSecondMoment().getData().size())
+                        + result.getSecondMoment().getData().size()
+                        + result.getCellPath().getData().size())
                 .sum();
     }
 

@@ -44,6 +44,7 @@ class DelayResultsTest {
         assertWhole(second, DelayResult::getMean, h * e, h * e);
         assertWhole(second, DelayResult::getRightVectors, e * e, e * e);
         assertWhole(second, DelayResult::getSecondMoment, e * e, e * e);
+        assertWhole(second, DelayResult::getCellPath, h * e, h * e);
     }
 
     @Test
@@ -56,6 +57,7 @@ class DelayResultsTest {
         assertWhole(messages.subList(1, 2), DelayResult::getRightVectors, 16, 16);
         assertWhole(messages.subList(1, 2), DelayResult::getSingularValues, 4, 4);
         assertWhole(messages.subList(1, 2), DelayResult::getSecondMoment, 16, 16);
+        assertWhole(messages.subList(1, 2), DelayResult::getCellPath, 24, 24);
     }
 
     // Element i of every stack is i, so that a part out of place shows.
@@ -73,8 +75,9 @@ class DelayResultsTest {
                 List.of(),
                 "",
                 null);
-        StateGradientOptions options =
-                new StateGradientOptions(StateKind.CELL, 1, 2, 1, precision, List.of()).withSecondMoment(true);
+        StateGradientOptions options = new StateGradientOptions(StateKind.CELL, 1, 2, 1, precision, List.of())
+                .withSecondMoment(true)
+                .withPaths(true);
         AnalysisRequest request =
                 new AnalysisRequest(model, options, List.of(), new AnalysisRequest.Outputs(true, true, true));
         LabelResult result = new LabelResult(
@@ -86,7 +89,8 @@ class DelayResultsTest {
                 rising(2 * k),
                 rising(2 * e * k),
                 rising(2 * k),
-                rising(2 * e * e));
+                rising(2 * e * e),
+                rising(2 * h * e));
         List<DelayResult> messages = new ArrayList<>();
         DelayResults.send(request, result, messages::add);
         return messages;
