@@ -26,6 +26,18 @@ public record PropertyMemory(double[] relativeMemory, double[] publishedMemory, 
      * @throws IllegalArgumentException when sizes do not fit together
      */
     public static PropertyMemory of(double[][] means, Whitening whitening, PropertyDirection direction) {
+        DMatrixRMaj whitened = whitened(whitening, direction);
+        double length = NormOps_DDRM.normF(whitened);
+        CommonOps_DDRM.divide(whitened, length);
+        var memory = new PropertyMemory(new double[means.length], new double[means.length], new double[means.length][]);
+        for (int delay = 0; delay < means.length; delay++) {
+            compare(whitening.normalize(means[delay]), whitened, length, memory, delay);
+        }
+        return memory;
+    }
+
+    /** Z d [E, 1], eq. 14. */
+    static DMatrixRMaj whitened(Whitening whitening, PropertyDirection direction) {
         int size = whitening.size();
         if (direction.unitDifference().length != size) {
             throw new IllegalArgumentException(
@@ -36,13 +48,7 @@ public record PropertyMemory(double[] relativeMemory, double[] publishedMemory, 
                 DMatrixRMaj.wrap(size, size, whitening.inverse()),
                 DMatrixRMaj.wrap(size, 1, direction.unitDifference().clone()),
                 whitened);
-        double length = NormOps_DDRM.normF(whitened);
-        CommonOps_DDRM.divide(whitened, length);
-        var memory = new PropertyMemory(new double[means.length], new double[means.length], new double[means.length][]);
-        for (int delay = 0; delay < means.length; delay++) {
-            compare(whitening.normalize(means[delay]), whitened, length, memory, delay);
-        }
-        return memory;
+        return whitened;
     }
 
     private static void compare(DMatrixRMaj gradient, DMatrixRMaj unit, double length, PropertyMemory to, int delay) {

@@ -9,6 +9,14 @@
  * {@link dev.stategrad.client.analysis.Whitening} finds the D of Ḡ D (eq. 5 to 10) and
  * {@link dev.stategrad.client.analysis.WhitenedSpectra} the singular values of Ḡ D; {@link
  * dev.stategrad.client.analysis.Spectrum} turns singular values into the figures that the paper plots.
+ *
+ * <p>{@link dev.stategrad.client.analysis.PropertyDirection} is what tells two classes of words apart, and {@link
+ * dev.stategrad.client.analysis.PropertyMemory} how well that is remembered (5.1).
+ *
+ * <p>An analysis in blocks has error bars: {@link dev.stategrad.client.analysis.SpectrumIntervals} and {@link
+ * dev.stategrad.client.analysis.PropertyIntervals} for the figures above, {@link dev.stategrad.client.analysis.Jackknife} for
+ * any other {@link dev.stategrad.client.analysis.Statistic} of a {@link dev.stategrad.client.analysis.BlockStack}, and {@link
+ * dev.stategrad.client.analysis.SignFlipNull} for what σ₁ would be by chance.
  */
 @org.jspecify.annotations.NullMarked
 package dev.stategrad.client.analysis;

@@ -13,6 +13,7 @@ import dev.stategrad.client.analysis.Whitening;
 import dev.stategrad.client.analysis.WhiteningResult;
 import dev.stategrad.client.corpus.EncodedCorpus;
 import dev.stategrad.client.files.AnalysisDirectory;
+import dev.stategrad.client.files.ErrorBars;
 import dev.stategrad.client.files.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,8 +38,9 @@ import picocli.CommandLine.Option;
         description = "Computes the mean state gradients of a model on a corpus, and their spectra.",
         footer = {
             "",
-            "Writes analysis.safetensors, analysis.json and spectrum.csv into --out, which may hold an",
-            "earlier analysis; other files there stay."
+            "Writes analysis.safetensors, analysis.json and spectrum.csv into --out, with --blocks also",
+            "intervals.csv (95 % confidence intervals) and null.csv (what chance would give). --out may hold",
+            "an earlier analysis, which is replaced with all that was computed from it; other files stay."
         })
 final class AnalyzeCommand implements Callable<Integer> {
     /** Part of this program's memory that results may take; writing them needs some, too. */
@@ -126,7 +128,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         } else if (whitening.orElse(null) instanceof SingularCovariance singular) {
             notes.add("not whitened: " + singular.reason());
         }
-        AnalysisDirectory.write(out, result.gradients(), whitened, provenance(model, corpus, result, notes));
+        Optional<ErrorBars> bars = ErrorBars.of(result.gradients(), whitened.map(WhitenedSpectra::whitening));
+        AnalysisDirectory.write(out, result.gradients(), whitened, bars, provenance(model, corpus, result, notes));
         notes.forEach(common.output()::note);
         report(result, whitened, notes);
     }

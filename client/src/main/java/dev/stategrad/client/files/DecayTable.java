@@ -74,11 +74,7 @@ public final class DecayTable {
 
     /** Reads the table; empty when the folder has none. */
     public static List<Row> read(Path folder) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        for (CSVRecord record : TABLE.read(folder.resolve(FILE))) {
-            rows.add(row(record));
-        }
-        return rows;
+        return TABLE.read(folder.resolve(FILE), DecayTable::row);
     }
 
     private static Row row(CSVRecord record) {

@@ -2,9 +2,7 @@ package dev.stategrad.client.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVRecord;
 
 /** How well a model predicts a text: {@code valid.csv} and {@code test.csv} in the folder of an analysis (table 2). */
 public final class PerplexityTable {
@@ -33,14 +31,12 @@ public final class PerplexityTable {
 
     /** Reads scores; empty when the file is not there. */
     public static List<Row> read(Path file) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        for (CSVRecord record : TABLE.read(file)) {
-            rows.add(new Row(
-                    record.get("model"),
-                    record.get("corpus"),
-                    (long) CsvTable.number(record, "tokens"),
-                    CsvTable.number(record, "perplexity")));
-        }
-        return rows;
+        return TABLE.read(
+                file,
+                record -> new Row(
+                        record.get("model"),
+                        record.get("corpus"),
+                        (long) CsvTable.number(record, "tokens"),
+                        CsvTable.number(record, "perplexity")));
     }
 }

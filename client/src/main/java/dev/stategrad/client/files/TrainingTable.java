@@ -47,20 +47,20 @@ public final class TrainingTable {
 
     /** Reads the table; empty when the file is not there. */
     public static List<Row> read(Path file) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        for (CSVRecord record : TABLE.read(file)) {
-            double valid = CsvTable.number(record, "valid_perplexity");
-            rows.add(new Row(
-                    record.get("model"),
-                    new EpochSummary(
-                            (int) CsvTable.number(record, "epoch"),
-                            CsvTable.number(record, "learning_rate"),
-                            CsvTable.number(record, "train_perplexity"),
-                            Double.isNaN(valid) ? 0 : valid,
-                            (long) CsvTable.number(record, "valid_tokens"),
-                            CsvTable.number(record, "tokens_per_second"),
-                            CsvTable.number(record, "seconds"))));
-        }
-        return rows;
+        return TABLE.read(file, TrainingTable::row);
+    }
+
+    private static Row row(CSVRecord record) {
+        double valid = CsvTable.number(record, "valid_perplexity");
+        return new Row(
+                record.get("model"),
+                new EpochSummary(
+                        (int) CsvTable.number(record, "epoch"),
+                        CsvTable.number(record, "learning_rate"),
+                        CsvTable.number(record, "train_perplexity"),
+                        Double.isNaN(valid) ? 0 : valid,
+                        (long) CsvTable.number(record, "valid_tokens"),
+                        CsvTable.number(record, "tokens_per_second"),
+                        CsvTable.number(record, "seconds")));
     }
 }

@@ -12,6 +12,11 @@
  * counts.
  * {@code spectrum.csv}: group, label, delay, count, sigma1, sum, ratio1, ratio5; {@code whitened_spectrum.csv}: the same of
  * the whitened means. A ratio is empty where there was nothing to average.
+ *
+ * <p>Of an analysis in blocks ({@link dev.stategrad.client.files.ErrorBars}), {@code intervals.csv}: spectrum (raw or
+ * whitened), group, label, delay, statistic (sigma1, sum, ratio1, ratio5, rms1), estimate, low, high, which is a 95 %
+ * confidence interval; {@code null.csv}: spectrum, group, label, delay, sigma1, quantile95, which σ₁ of gradients without a
+ * fixed sign reaches in 5 % of all cases. An empty cell is a figure that is not defined.
  */
 @org.jspecify.annotations.NullMarked
 package dev.stategrad.client.files;
