@@ -5,6 +5,7 @@ import dev.stategrad.client.ModelInfo;
 import dev.stategrad.client.Precision;
 import dev.stategrad.client.StateKind;
 import dev.stategrad.client.StateSelection;
+import dev.stategrad.client.report.ReportOptions;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -66,8 +67,19 @@ final class StateOptions {
 
     /** Adds the options by name, for a result's provenance. */
     void describe(ModelInfo info, SortedMap<String, String> options) {
-        options.put("state", ModelJson.lower(state(info)));
-        options.put("layer", Integer.toString(layer(info)));
+        options.put(ReportOptions.STATE, ModelJson.lower(state(info)));
+        options.put(ReportOptions.LAYER, Integer.toString(layer(info)));
         options.put("precision", ModelJson.lower(precision));
+        describeModel(info, options);
+    }
+
+    /** What reports compare models by. */
+    private static void describeModel(ModelInfo info, SortedMap<String, String> options) {
+        options.put(ReportOptions.CELL, info.shape().cell().toString());
+        options.put(ReportOptions.LAYERS, Integer.toString(info.shape().layers()));
+        info.training().ifPresent(training -> {
+            options.put(ReportOptions.SEED, Long.toString(training.seed()));
+            options.put(ReportOptions.EPOCH, Integer.toString(info.bestEpoch()));
+        });
     }
 }

@@ -8,7 +8,6 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.Locale;
 import org.knowm.xchart.internal.chartpart.IChart;
 
 /**
@@ -58,8 +57,9 @@ final class HeatMap implements IChart {
         largest = most;
     }
 
-    Figure figure(String id, String caption) {
-        return new Figure(id, caption, this, getWidth(), getHeight());
+    /** @param numbers what is drawn, as CSV */
+    Figure figure(String id, String caption, String numbers) {
+        return new Figure(id, caption, this, numbers);
     }
 
     @Override
@@ -192,7 +192,7 @@ final class HeatMap implements IChart {
         graphics.setColor(Palette.INK);
         for (int decade = 0; decade <= DECADES; decade++) {
             String bound = decade == DECADES ? "≤ " : "";
-            String label = bound + String.format(Locale.ROOT, "%.1e", largest * Math.pow(10, -decade));
+            String label = bound + Numbers.twoDigits(largest * Math.pow(10, -decade));
             graphics.drawString(label, x + SCALE_WIDTH + 6, (float) (TOP + (double) SIDE * decade / DECADES + 4));
         }
         graphics.drawString(unit, x, TOP - 14);

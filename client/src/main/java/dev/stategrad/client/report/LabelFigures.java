@@ -1,10 +1,11 @@
 package dev.stategrad.client.report;
 
-import dev.stategrad.client.analysis.Group;
-import dev.stategrad.client.analysis.Spectrum;
+import dev.stategrad.client.report.Look.Dash;
+import java.awt.Color;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Figures of one grouping of one analysis. */
@@ -14,6 +15,14 @@ final class LabelFigures {
 
     /** Labels in a plot of bars. */
     static final int MOST_BARS = 24;
+
+    /** The paper's classes of parts of speech (Fig. 8a). */
+    static final String PENN = "penn";
+
+    /** Groupings whose labels have an order of their own. */
+    private static final Set<String> ORDERED = Set.of("surprisal", "frequency", "position");
+
+    private static final int MOST_ORDERED_CURVES = 14;
 
     private final ReportSource source;
     private final int group;
@@ -27,30 +36,36 @@ final class LabelFigures {
     }
 
     List<Figure> all() {
-        return labels().size() <= MOST_BARS ? List.of(curves(), bars()) : List.of(curves(), bars(), byCount());
+        List<Figure> figures = new ArrayList<>(List.of(curves(), bars("bars-" + suffix, "")));
+        if (labels().size() > MOST_BARS) {
+            figures.add(byCount());
+        }
+        return figures;
     }
 
     /** σ₁ of every label against the number of its pairs: what rarity alone does is seen at a glance. */
     private Figure byCount() {
         int last = source.delays() - 1;
-        String matrix = DelayFigures.matrix(List.of(source));
-        var plot = new ScatterPlot(
-                "σ₁ by number of pairs, " + name() + ": " + source.name(), "pairs at τ = 0", "σ₁ of " + matrix);
-        plot.points("τ = 0", counts(), sigma1(0), 0);
-        if (last > 0) {
-            plot.points("τ = " + last, counts(), sigma1(last), 1);
-        }
-        return plot.figure(
-                "count-" + suffix,
-                "Every one of the " + Tables.integer(labels().size())
-                        + " labels. A mean of n matrices that are nothing but "
-                        + "noise has a σ₁ that falls as 1/√n, a slope of −1/2 here; memory is what lies above that.");
-    }
-
-    private double[] counts() {
-        return IntStream.range(0, labels().size())
+        var plot = new LinePlot(
+                        "σ₁ by number of pairs, " + name() + ": " + source.name(),
+                        "pairs at τ = 0",
+                        "σ₁ of " + source.matrix())
+                .doubleLogarithmic();
+        double[] counts = IntStream.range(0, labels().size())
                 .mapToDouble(label -> source.counts(group, label)[0])
                 .toArray();
+        plot.curve(Curve.of("τ = 0", counts, sigma1(0), Look.of(0).dash(Dash.NONE)));
+        if (last > 0) {
+            plot.curve(Curve.of("τ = " + last, counts, sigma1(last), Look.of(1).dash(Dash.NONE)));
+        }
+        return Figure.of(
+                "count-" + suffix,
+                "",
+                "Every one of the " + Numbers.integer(labels().size())
+                        + " labels. A mean of n matrices that are nothing but "
+                        + "noise has a σ₁ that falls as 1/√n, a slope of −1/2 here; memory is what lies above that.",
+                List.of(source.name()),
+                plot);
     }
 
     private double[] sigma1(int delay) {
@@ -61,50 +76,81 @@ final class LabelFigures {
                 .toArray();
     }
 
-    /** The labels' Σσ by delay beside that of all pairs (Fig. 3). */
-    private Figure curves() {
-        var plot = new LinePlot(
-                        "Memory by " + name() + ": " + source.name(),
-                        "delay τ [tokens]",
-                        "Σσ of " + DelayFigures.matrix(List.of(source)))
-                .fromZero()
+    /** Memory and selectiveness of each label by delay, beside those of all pairs. */
+    Figure curves() {
+        var amount = new LinePlot("Memory by " + name(), MemoryFigure.DELAY, "Σσ of " + source.matrix())
+                .logarithmic()
                 .marks(source.marks());
-        plot.curve("all", 0, source.byDelay(0, 0, Spectrum::sum), 4, 0);
-        List<Integer> labels = mostFrequent(source, group, MOST_CURVES);
-        for (int i = 0; i < labels.size(); i++) {
-            int label = labels.get(i);
-            int colour = i < 4 ? i : i + 1;
-            plot.curve(labels().get(label), 0, source.byDelay(group, label, Spectrum::sum), colour, i + 1);
+        var selectiveness = new LinePlot("Selectiveness by " + name(), MemoryFigure.DELAY, "σ₁/Σσ")
+                .logarithmic()
+                .marks(source.marks());
+        add(amount, selectiveness, "all", 0, 0, Look.of(4).unmarked());
+        boolean ordered = ORDERED.contains(name());
+        List<Integer> shown = ordered
+                ? IntStream.range(0, Math.min(labels().size(), MOST_ORDERED_CURVES))
+                        .boxed()
+                        .toList()
+                : mostFrequent(source, group, MOST_CURVES);
+        for (int i = 0; i < shown.size(); i++) {
+            Look look = ordered ? Look.of(i).colour(Palette.ramp(i + 2, shown.size() + 2)) : Look.of(i < 4 ? i : i + 1);
+            add(amount, selectiveness, labels().get(shown.get(i)), group, shown.get(i), look);
         }
-        return plot.figure(
+        return Figure.of(
                 "labels-" + suffix,
-                "Σσ of the means over sources of one label, beside the mean over all positions." + omitted(MOST_CURVES)
-                        + markCaption());
+                "",
+                "By " + name()
+                        + ": Σσ (dotted) and σ₁/Σσ (solid) of the means over sources of one label, beside the mean"
+                        + " over all positions." + omitted(shown.size()) + markCaption()
+                        + MemoryFigure.bands(List.of(source)),
+                List.of(source.name()),
+                amount,
+                selectiveness);
+    }
+
+    private void add(LinePlot amount, LinePlot selectiveness, String legend, int of, int label, Look look) {
+        amount.curve(source.curve(legend, of, label, Statistic.SUM, look.dash(Dash.DOTTED)));
+        selectiveness.curve(source.curve(legend, of, label, Statistic.RATIO1, look));
     }
 
     /** σ₁ at delay 0 and Σσ at the last delay for every label (Fig. 8a). */
-    private Figure bars() {
-        List<Integer> shown = mostFrequent(source, group, MOST_BARS);
+    Figure bars(String id, String number) {
+        boolean all = labels().size() <= MOST_BARS;
+        List<Integer> shown =
+                all ? IntStream.range(0, labels().size()).boxed().toList() : mostFrequent(source, group, MOST_BARS);
+        List<String> names = shown.stream().map(labels()::get).toList();
         int last = source.delays() - 1;
-        double[] first = valuesAt(shown, 0, Spectrum::sigma1);
-        double[] late = valuesAt(shown, last, Spectrum::sum);
-        String matrix = DelayFigures.matrix(List.of(source));
-        return new BarPlot(
-                        "By " + name() + ": " + source.name(),
-                        shown.stream().map(labels()::get).toList())
-                .bars("σ₁ of " + matrix + " at τ = 0", first)
-                .bars("Σσ of " + matrix + " at τ = " + last, late)
-                .figure(
-                        "bars-" + suffix,
-                        "Impact at once (σ₁ at delay 0) and what is left at the longest delay (Σσ at delay " + last
-                                + "), most frequent label first. Rarer labels are averaged over fewer positions, and a mean of "
-                                + "fewer noisy matrices has larger singular values." + omitted(MOST_BARS));
+        String match = source.option(ReportOptions.MATCH);
+        boolean matched = !match.isEmpty() && !match.equals("none");
+        var first = new BarPlot("At once: σ₁ at τ = 0", name(), "σ₁ of " + source.matrix(), names);
+        var late = new BarPlot("In the long run: Σσ at τ = " + last, name(), "Σσ of " + source.matrix(), names);
+        add(first, shown, 0, Statistic.SIGMA1, Palette.colour(0));
+        add(late, shown, last, Statistic.SUM, Palette.colour(5));
+        return Figure.of(
+                id,
+                number,
+                "Impact by " + name() + ", at once (σ₁ at delay 0) and at the longest delay (Σσ at delay " + last + ")."
+                        + (matched
+                                ? " Every class was cut down to the same number of pairs (" + match
+                                        + "), so that counts can't explain differences."
+                                : " Rarer labels are averaged over fewer positions, and a mean of fewer noisy matrices has"
+                                        + " larger singular values; analyze --match compares at equal counts.")
+                        + (source.hasIntervals() ? " Whiskers: 95 % intervals from blocks of the text." : "")
+                        + omitted(MOST_BARS),
+                List.of(source.name()),
+                first,
+                late);
     }
 
-    private double[] valuesAt(List<Integer> shown, int delay, ToDoubleFunction<Spectrum> scalar) {
-        return shown.stream()
-                .mapToDouble(label -> source.byDelay(group, label, scalar)[delay])
-                .toArray();
+    private void add(BarPlot plot, List<Integer> shown, int delay, Statistic statistic, Color colour) {
+        Interval whiskers = Interval.unknown(shown.size());
+        double[] values = new double[shown.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = source.byDelay(group, shown.get(i), statistic)[delay];
+            Interval interval = source.interval(group, shown.get(i), statistic);
+            whiskers.low()[i] = interval.low()[delay];
+            whiskers.high()[i] = interval.high()[delay];
+        }
+        plot.bars(statistic.symbol() + " at τ = " + delay, colour, values, whiskers);
     }
 
     /** Labels by count at delay 0, most frequent first. */
@@ -128,11 +174,13 @@ final class LabelFigures {
 
     private String omitted(int most) {
         int labels = labels().size();
-        return labels <= most ? "" : " The " + most + " most frequent of " + labels + " labels are shown.";
+        return labels <= most
+                ? ""
+                : " The " + most + " most frequent of " + Numbers.integer(labels) + " labels are shown.";
     }
 
     private String markCaption() {
-        return source.marks().isEmpty() ? "" : " Dashed lines mark the period of the corpus.";
+        return source.marks().isEmpty() ? "" : " Dashed vertical lines mark the period of the corpus.";
     }
 
     private String name() {
@@ -140,7 +188,6 @@ final class LabelFigures {
     }
 
     private List<String> labels() {
-        Group labelled = source.groups().get(group);
-        return labelled.labels();
+        return source.groups().get(group).labels();
     }
 }

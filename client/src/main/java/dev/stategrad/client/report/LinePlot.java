@@ -1,47 +1,68 @@
 package dev.stategrad.client.report;
 
 import java.awt.BasicStroke;
-import java.math.BigDecimal;
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.DoublePredicate;
+import java.util.stream.IntStream;
 import org.knowm.xchart.AnnotationLine;
+import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Builds a plot of curves in the common look. */
-final class LinePlot {
-    private static final int WIDTH = 860;
-    private static final int HEIGHT = 430;
-    private static final int FEW_POINTS = 60;
-    private static final int SPACE_BETWEEN_TICKS = 64;
-    private static final int LEGEND_CHARACTERS = 22;
-    private static final int LEGEND_LINE = 24;
+/** Curves, their intervals as bands, and points. */
+final class LinePlot implements Plot {
+    /** Of the points of a curve every such one is marked: markers at all of them would hide it. */
+    private static final int POINTS_PER_MARKER = 6;
 
-    private final XYChartBuilder builder;
-    private final List<Consumer<XYChart>> parts = new ArrayList<>();
-    private final Set<String> names = new LinkedHashSet<>();
-    private boolean logarithmic;
+    private static final int SPACE_BETWEEN_TICKS = 56;
+    private static final int BAND_OPACITY = 44;
+    private static final int SMALL_MARKER = 4;
+    private static final int LABEL_CHARACTERS = 18;
+
+    private final String title;
+    private final String xAxis;
+    private final String yAxis;
+    private final List<Consumer<XYStyler>> styles = new ArrayList<>();
+    private final List<Curve> curves = new ArrayList<>();
+    private final List<AnnotationText> texts = new ArrayList<>();
+    private List<Integer> marks = List.of();
+    private boolean logarithmicX;
+    private boolean logarithmicY;
 
     LinePlot(String title, String xAxis, String yAxis) {
-        builder =
-                new XYChartBuilder().width(WIDTH).title(title).xAxisTitle(xAxis).yAxisTitle(yAxis);
+        this.title = title;
+        this.xAxis = xAxis;
+        this.yAxis = yAxis;
+        styles.add(styler -> styler.setXAxisDecimalPattern("0"));
     }
 
     /** A logarithmic y axis; points at 0 are then left out. */
     LinePlot logarithmic() {
-        logarithmic = true;
-        return styled(styler -> {
-            styler.setYAxisLogarithmic(true);
-            styler.setYAxisTickLabelsFormattingFunction(LinePlot::powerOfTen);
-        });
+        logarithmicY = true;
+        return styled(styler -> styler.setYAxisLogarithmic(true).setYAxisTickLabelsFormattingFunction(Numbers::tick));
+    }
+
+    /** Both axes logarithmic. */
+    LinePlot doubleLogarithmic() {
+        logarithmicX = true;
+        styled(styler -> styler.setXAxisLogarithmic(true).setXAxisTickLabelsFormattingFunction(Numbers::tick));
+        return logarithmic();
+    }
+
+    /** Any real numbers on the x axis, not delays or indices. */
+    LinePlot realX() {
+        return styled(
+                styler -> styler.setXAxisDecimalPattern(null).setXAxisTickLabelsFormattingFunction(Numbers::tick));
     }
 
     /** A y axis from 0. */
@@ -61,70 +82,166 @@ final class LinePlot {
 
     /** Vertical lines. */
     LinePlot marks(List<Integer> positions) {
-        styled(styler -> styler.setAnnotationLineStroke(
-                new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {4, 4}, 0)));
-        for (int position : positions) {
-            parts.add(chart -> chart.addAnnotation(new AnnotationLine(position, true, false)));
+        marks = List.copyOf(positions);
+        return this;
+    }
+
+    /** Adds a curve; points that can't be drawn are left out. */
+    LinePlot curve(Curve curve) {
+        if (!curve.isEmpty()) {
+            curves.add(curve);
         }
         return this;
     }
 
-    /** Adds the curve (first, y[0]), (first + 1, y[1]), …; values that can't be drawn are left out. */
-    LinePlot curve(String name, int first, double[] y, int colour, int style) {
-        List<Integer> xs = new ArrayList<>();
-        List<Double> ys = new ArrayList<>();
-        for (int i = 0; i < y.length; i++) {
-            if (Double.isFinite(y[i]) && !(logarithmic && y[i] <= 0)) {
-                xs.add(first + i);
-                ys.add(y[i]);
+    /** Writes a word at a point. */
+    LinePlot text(String text, double x, double y) {
+        texts.add(new AnnotationText(Typography.shortened(text, LABEL_CHARACTERS), x, y, false));
+        return this;
+    }
+
+    boolean isEmpty() {
+        return curves.isEmpty();
+    }
+
+    @Override
+    public List<LegendEntry> legend() {
+        return curves.stream()
+                .map(curve -> new LegendEntry(curve.name(), curve.look(), false))
+                .toList();
+    }
+
+    @Override
+    public void addTo(PlottedNumbers numbers) {
+        for (Curve curve : curves) {
+            double[] low = curve.low();
+            double[] high = curve.high();
+            for (int i = 0; i < curve.x().length; i++) {
+                numbers.add(
+                        title,
+                        curve.name(),
+                        curve.x()[i],
+                        curve.y()[i],
+                        low == null ? Double.NaN : low[i],
+                        high == null ? Double.NaN : high[i]);
             }
         }
-        if (!xs.isEmpty()) {
-            String legend = unused(name);
-            parts.add(chart -> draw(chart.addSeries(legend, xs, ys), colour, style));
-        }
-        return this;
     }
 
-    Figure figure(String id, String caption) {
-        // Beside the plot, long names would leave it no room.
-        boolean below = names.stream().anyMatch(name -> name.length() > LEGEND_CHARACTERS) && names.size() > 1;
-        int height = below ? HEIGHT + names.size() * LEGEND_LINE : HEIGHT;
-        XYChart chart = builder.height(height).build();
+    @Override
+    public void paint(Graphics2D graphics, int width, int height) {
+        XYChart chart = new XYChartBuilder()
+                .width(width)
+                .height(height)
+                .title(title)
+                .xAxisTitle(xAxis)
+                .yAxisTitle(yAxis)
+                .build();
         XYStyler styler = chart.getStyler();
         Typography.apply(styler);
-        styler.setXAxisDecimalPattern("0");
         styler.setXAxisTickMarkSpacingHint(SPACE_BETWEEN_TICKS);
-        styler.setLegendVisible(names.size() > 1);
-        styler.setLegendPosition(below ? Styler.LegendPosition.OutsideS : Styler.LegendPosition.OutsideE);
-        parts.forEach(part -> part.accept(chart));
-        return new Figure(id, caption, chart, WIDTH, height);
+        styler.setAnnotationLineStroke(
+                new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {4, 4}, 0));
+        styles.forEach(style -> style.accept(styler));
+        marks.forEach(position -> chart.addAnnotation(new AnnotationLine(position, true, false)));
+        texts.forEach(chart::addAnnotation);
+        double floor = floor();
+        for (int i = 0; i < curves.size(); i++) {
+            band(chart, i, floor);
+        }
+        for (int i = 0; i < curves.size(); i++) {
+            draw(chart, i);
+        }
+        chart.paint(graphics, width, height);
     }
 
     private LinePlot styled(Consumer<XYStyler> style) {
-        parts.add(chart -> style.accept(chart.getStyler()));
+        styles.add(style);
         return this;
     }
 
-    private static void draw(XYSeries series, int colour, int style) {
-        series.setLineColor(Palette.colour(colour));
-        series.setLineStyle(Palette.stroke(style));
-        series.setMarkerColor(Palette.colour(colour));
-        series.setMarker(series.getXData().length <= FEW_POINTS ? Palette.marker(style) : SeriesMarkers.NONE);
+    /** Where bands end that reach below what a logarithmic axis can show. */
+    private double floor() {
+        DoublePredicate drawn = value -> value > 0 && Double.isFinite(value);
+        return curves.stream()
+                .flatMapToDouble(curve -> Arrays.stream(curve.y()))
+                .filter(drawn)
+                .min()
+                .orElse(1);
     }
 
-    static String powerOfTen(double value) {
-        return value >= 1e-4 && value < 1e5
-                ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
-                : String.format(Locale.ROOT, "1e%d", Math.round(Math.log10(value)));
-    }
-
-    // XChart wants distinct names.
-    private String unused(String name) {
-        String candidate = name;
-        for (int i = 2; !names.add(candidate); i++) {
-            candidate = name + " (" + i + ")";
+    private void band(XYChart chart, int index, double floor) {
+        Curve curve = curves.get(index);
+        double[] low = curve.low();
+        double[] high = curve.high();
+        if (low == null || high == null) {
+            return;
         }
-        return candidate;
+        int[] drawn = IntStream.range(0, low.length)
+                .filter(i -> Double.isFinite(low[i]) && Double.isFinite(high[i]) && !(logarithmicY && high[i] <= 0))
+                .toArray();
+        if (drawn.length < 2) {
+            return;
+        }
+        // There along the lower ends, and back along the upper ones.
+        double[] x = new double[2 * drawn.length];
+        double[] y = new double[2 * drawn.length];
+        for (int i = 0; i < drawn.length; i++) {
+            int back = 2 * drawn.length - 1 - i;
+            x[i] = curve.x()[drawn[i]];
+            x[back] = x[i];
+            y[i] = logarithmicY ? Math.max(low[drawn[i]], Math.min(floor, high[drawn[i]])) : low[drawn[i]];
+            y[back] = high[drawn[i]];
+        }
+        XYSeries series = chart.addSeries("band " + index, x, y);
+        Color colour = curve.look().colour();
+        series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+        series.setFillColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_OPACITY));
+        series.setLineStyle(SeriesLines.NONE);
+        series.setMarker(SeriesMarkers.NONE);
+    }
+
+    private void draw(XYChart chart, int index) {
+        Curve curve = curves.get(index);
+        int[] drawn = IntStream.range(0, curve.x().length)
+                .filter(i -> isDrawn(curve.x()[i], logarithmicX) && isDrawn(curve.y()[i], logarithmicY))
+                .toArray();
+        if (drawn.length == 0) {
+            return;
+        }
+        boolean joined = curve.look().dash() != Look.Dash.NONE;
+        if (joined) {
+            XYSeries line = add(chart, "line " + index, curve, drawn);
+            line.setLineColor(curve.look().colour()).setLineStyle(curve.look().stroke());
+            line.setMarker(SeriesMarkers.NONE);
+        }
+        if (curve.look().isMarked()) {
+            int step = joined ? Math.max(1, drawn.length * POINTS_PER_MARKER / 50) : 1;
+            // Curves that lie on each other are marked at different points.
+            int[] marked = IntStream.range(0, drawn.length)
+                    .filter(i -> i % step == index % step)
+                    .map(i -> drawn[i])
+                    .toArray();
+            if (marked.length == 0) {
+                return;
+            }
+            XYSeries points = add(chart, "points " + index, curve, marked);
+            points.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+            points.setMarker(curve.look().marker()).setMarkerColor(curve.look().colour());
+            if (drawn.length > 1000) {
+                chart.getStyler().setMarkerSize(SMALL_MARKER);
+            }
+        }
+    }
+
+    private static boolean isDrawn(double value, boolean logarithmic) {
+        return Double.isFinite(value) && !(logarithmic && value <= 0);
+    }
+
+    private static XYSeries add(XYChart chart, String name, Curve curve, int[] points) {
+        return chart.addSeries(
+                name,
+                Arrays.stream(points).mapToDouble(i -> curve.x()[i]).toArray(),
+                Arrays.stream(points).mapToDouble(i -> curve.y()[i]).toArray());
     }
 }

@@ -1,12 +1,11 @@
 package dev.stategrad.client.report;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.List;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Colours of Okabe and Ito, with a dash and a marker for each, so that curves differ without colour too. */
+/** Colours of Okabe and Ito, with a marker for each, so that curves differ without colour too. */
 final class Palette {
     static final Color INK = new Color(0x22, 0x22, 0x22);
     static final Color FAINT = new Color(0xE3, 0xE3, 0xE3);
@@ -20,14 +19,14 @@ final class Palette {
             new Color(0x00, 0x00, 0x00),
             new Color(0xE6, 0x9F, 0x00),
             new Color(0x56, 0xB4, 0xE9));
-    private static final List<float[]> DASHES =
-            List.of(new float[0], new float[] {8, 4}, new float[] {2, 3}, new float[] {8, 3, 2, 3});
     private static final List<Marker> MARKERS = List.of(
             SeriesMarkers.CIRCLE,
             SeriesMarkers.SQUARE,
             SeriesMarkers.TRIANGLE_UP,
             SeriesMarkers.DIAMOND,
             SeriesMarkers.TRIANGLE_DOWN);
+
+    static final Marker TRIANGLE = SeriesMarkers.TRIANGLE_UP;
 
     private Palette() {}
 
@@ -39,10 +38,17 @@ final class Palette {
         return MARKERS.get(series % MARKERS.size());
     }
 
-    static BasicStroke stroke(int series) {
-        float[] dash = DASHES.get(series % DASHES.size());
-        return dash.length == 0
-                ? new BasicStroke(1.8f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)
-                : new BasicStroke(1.8f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dash, 0);
+    /** One of n colours from light to dark, for ordered classes; greyscale keeps their order. */
+    static Color ramp(int index, int n) {
+        double dark = n < 2 ? 0.5 : (double) index / (n - 1);
+        Color light = COLOURS.get(6);
+        return new Color(
+                mixed(0xE8, light.getRed() / 8, dark),
+                mixed(0xF3, light.getGreen() / 5, dark),
+                mixed(0xFA, 0x50, dark));
+    }
+
+    private static int mixed(int from, int to, double share) {
+        return (int) Math.round(from + (to - from) * share);
     }
 }

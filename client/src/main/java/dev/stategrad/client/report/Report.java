@@ -1,7 +1,5 @@
 package dev.stategrad.client.report;
 
-import dev.stategrad.client.files.AnalysisDirectory;
-import dev.stategrad.client.files.StoredAnalysis;
 import dev.stategrad.safetensors.AtomicFile;
 import dev.stategrad.safetensors.Content;
 import java.io.IOException;
@@ -13,87 +11,68 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reports on one or several analyses; several are drawn into the same axes. */
+/** Reports on one or several analyses; several are drawn into the same axes where they can be compared. */
 public final class Report {
     private Report() {}
 
+    /** The same as {@link #write(List, Map, Path)}, every analysis under the name of its model. */
+    public static List<Path> write(List<Path> folders, Path out) throws IOException {
+        return write(folders, Map.of(), out);
+    }
+
     /**
-     * Writes {@code out} and, beside it, every figure as PNG and SVG under names that begin with that of {@code out}; all of
-     * them or none.
+     * Writes {@code out} and, beside it, every figure as PNG and SVG and its numbers as CSV under names that begin with that of
+     * {@code out}; all of them or none.
      *
-     * @param folders of analyses, at least one
+     * @param folders of analyses, probes or traces, at least one
+     * @param labels names for some of the folders, used in every legend; the others are named after what sets them apart
      * @param out the HTML file; its folder must be there
      * @return the files written, {@code out} first
      */
-    public static List<Path> write(List<Path> folders, Path out) throws IOException {
-        List<ReportSource> sources = sources(folders);
-        List<Figure> figures = figures(sources);
+    public static List<Path> write(List<Path> folders, Map<Path, String> labels, Path out) throws IOException {
+        List<ReportFolder> given = read(folders, labels);
+        List<Figure> figures = PaperFigures.of(given);
+        Map<String, byte[]> drawings = new LinkedHashMap<>();
+        for (Figure figure : figures) {
+            drawings.put(figure.id(), FigureRenderer.svg(figure));
+        }
         Map<Path, Content> files = new LinkedHashMap<>();
-        files.put(out, AtomicFile.text(ReportPage.of(sources, figures)));
+        files.put(out, AtomicFile.text(ReportPage.of(given, figures, drawings)));
         String base = baseName(out);
         for (Figure figure : figures) {
-            Path png = out.resolveSibling(base + "-" + figure.id() + ".png");
-            files.put(png, bytes(FigureRenderer.png(figure)));
-            Path svg = out.resolveSibling(base + "-" + figure.id() + ".svg");
-            files.put(svg, bytes(FigureRenderer.svg(figure)));
+            Path stem = out.resolveSibling(base + "-" + figure.id());
+            files.put(withSuffix(stem, ".png"), bytes(FigureRenderer.png(figure)));
+            files.put(withSuffix(stem, ".svg"), bytes(drawings.getOrDefault(figure.id(), new byte[0])));
+            files.put(withSuffix(stem, ".csv"), AtomicFile.text(figure.numbers()));
         }
         AtomicFile.writeAll(files);
         return List.copyOf(files.keySet());
     }
 
-    private static List<ReportSource> sources(List<Path> folders) throws IOException {
+    private static Path withSuffix(Path stem, String suffix) {
+        return stem.resolveSibling(stem.getFileName() + suffix);
+    }
+
+    private static List<ReportFolder> read(List<Path> folders, Map<Path, String> labels) throws IOException {
         if (folders.isEmpty()) {
             throw new IllegalArgumentException("folders: expected at least one analysis, found none");
         }
-        List<StoredAnalysis> analyses = new ArrayList<>();
-        for (Path folder : folders) {
-            analyses.add(AnalysisDirectory.read(folder));
-        }
-        // Whitened and plain singular values don't belong into the same axes.
-        boolean whitened =
-                analyses.stream().allMatch(analysis -> analysis.whitened().isPresent());
-        List<ReportSource> sources = new ArrayList<>();
-        for (int i = 0; i < analyses.size(); i++) {
-            sources.add(new ReportSource(name(analyses, folders, i), analyses.get(i), whitened));
-        }
-        return sources;
-    }
-
-    /** The model's name; with the folder's where the model occurs twice. */
-    private static String name(List<StoredAnalysis> analyses, List<Path> folders, int index) {
-        String model = analyses.get(index).provenance().model();
-        boolean alone = analyses.stream()
-                        .filter(analysis -> analysis.provenance().model().equals(model))
-                        .count()
-                == 1;
-        Path folder = folders.get(index).toAbsolutePath().normalize().getFileName();
-        return alone || folder == null ? model : model + " (" + folder + ")";
-    }
-
-    private static List<Figure> figures(List<ReportSource> sources) throws IOException {
-        List<Figure> figures = new ArrayList<>();
-        figures.add(DelayFigures.largest(sources));
-        figures.add(DelayFigures.sum(sources));
-        for (int i = 0; i < sources.size(); i++) {
-            ReportSource source = sources.get(i);
-            for (int group = 1; group < source.groups().size(); group++) {
-                figures.addAll(new LabelFigures(source, group, (i + 1) + "-" + group).all());
+        for (Path labelled : labels.keySet()) {
+            if (!folders.contains(labelled)) {
+                throw new IllegalArgumentException("labels: expected one of the folders, found " + labelled);
             }
         }
-        figures.add(DelayFigures.selectiveness(sources));
-        if (sources.get(0).whitened()) {
-            figures.add(DelayFigures.whitening(sources));
+        List<ReportFolder> read = new ArrayList<>();
+        for (Path folder : folders) {
+            read.add(ReportFolder.read(folder, labels.get(folder)));
         }
-        List<ReportSource> withMoments =
-                sources.stream().filter(ReportSource::hasSecondMoment).toList();
-        if (!withMoments.isEmpty()) {
-            figures.add(DelayFigures.secondMoment(withMoments));
-        }
-        for (int i = 0; i < sources.size(); i++) {
-            figures.add(SpectrumFigure.of(sources.get(i), i + 1));
-        }
-        figures.add(DelayFigures.counts(sources));
-        return figures;
+        return read.stream()
+                .map(folder -> isAlone(folder, read) ? folder : folder.withFolderName())
+                .toList();
+    }
+
+    private static boolean isAlone(ReportFolder folder, List<ReportFolder> all) {
+        return all.stream().filter(other -> other.name().equals(folder.name())).count() == 1;
     }
 
     private static String baseName(Path out) {

@@ -8,5 +8,29 @@ public final class ReportOptions {
     /** Whether the analysis holds second moments: {@code true} or {@code false}. */
     public static final String SECOND_MOMENT = "second-moment";
 
+    /** Which state was looked at: {@code cell} or {@code hidden}. */
+    public static final String STATE = "state";
+
+    /** Layer of the state, counted from 1. */
+    public static final String LAYER = "layer";
+
+    /** The model's recurrent cell, as {@code train --cell} names it. */
+    public static final String CELL = "model-cell";
+
+    /** The model's number of layers. */
+    public static final String LAYERS = "model-layers";
+
+    /** What the model's training was seeded with; absent for an imported model. */
+    public static final String SEED = "model-seed";
+
+    /** The epoch that the model's weights come from, 0 for random weights; absent for an imported model. */
+    public static final String EPOCH = "model-epoch";
+
+    /** Where the model's embeddings came from: {@code pre-trained}; absent when they were trained from scratch. */
+    public static final String EMBEDDINGS = "model-embeddings";
+
+    /** How many tokens of each class were kept for a comparison at equal counts; absent without one. */
+    public static final String MATCH = "match";
+
     private ReportOptions() {}
 }

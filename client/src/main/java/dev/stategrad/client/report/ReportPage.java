@@ -1,8 +1,12 @@
 package dev.stategrad.client.report;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The HTML of a report: no script, nothing from the network, figures inside. */
@@ -25,23 +29,31 @@ final class ReportPage {
             th, td { padding: 5px 14px 5px 0; text-align: right; border-bottom: 1px solid #eee; white-space: nowrap; }
             thead th { border-bottom: 2px solid #222; font-weight: 600; vertical-align: bottom; }
             tbody th { font-weight: 600; }
+            details summary { cursor: pointer; font-weight: 600; margin: 12px 0 4px; }
             .provenance td, .provenance th { text-align: left; white-space: normal; overflow-wrap: anywhere;
               vertical-align: top; }
             .provenance tbody th { white-space: nowrap; font-weight: 400; color: #555; }
             @media print { figure { break-inside: avoid; } }
             """;
 
+    private final List<ReportFolder> folders;
     private final List<ReportSource> sources;
+    private final Set<String> drawn = new HashSet<>();
     private final Html html = new Html();
 
-    private ReportPage(List<ReportSource> sources) {
-        this.sources = sources;
+    private ReportPage(List<ReportFolder> folders) {
+        this.folders = folders;
+        this.sources = PaperFigures.analyses(folders);
     }
 
-    static String of(List<ReportSource> sources, List<Figure> figures) throws IOException {
-        var page = new ReportPage(sources);
+    /** @param drawings the figures as SVG, by id */
+    static String of(List<ReportFolder> folders, List<Figure> figures, Map<String, byte[]> drawings)
+            throws IOException {
+        var page = new ReportPage(folders);
         page.head();
-        page.figures(figures);
+        page.figures(figures, drawings);
+        page.paperTables();
+        page.missing();
         page.tables();
         page.html.raw("</body>\n</html>");
         return page.html.toString();
@@ -49,9 +61,10 @@ final class ReportPage {
 
     private void head() {
         String title = "State gradients: "
-                + sources.stream().map(ReportSource::name).distinct().collect(Collectors.joining(", "));
-        html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">");
-        html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+                + folders.stream().map(ReportFolder::name).distinct().limit(4).collect(Collectors.joining(", "))
+                + (folders.size() > 4 ? ", …" : "");
+        html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>");
+        html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
         html.element("title", title);
         html.raw("<style>\n" + STYLE + "</style>\n</head>\n<body>");
         html.element("h1", title);
@@ -68,22 +81,69 @@ final class ReportPage {
         }
     }
 
-    private void figures(List<Figure> figures) throws IOException {
+    private void figures(List<Figure> figures, Map<String, byte[]> drawings) {
         html.element("h2", "Figures");
-        String described = sources.stream().map(ReportPage::describe).collect(Collectors.joining(" "));
-        for (int i = 0; i < figures.size(); i++) {
-            Figure figure = figures.get(i);
-            String data = Base64.getEncoder().encodeToString(FigureRenderer.svg(figure));
+        int beyond = 0;
+        for (Figure figure : figures) {
+            boolean papers = !figure.number().isEmpty();
+            String name = "Figure " + (papers ? figure.number() : "S" + ++beyond);
+            if (papers) {
+                drawn.add(name);
+            }
+            String data = Base64.getEncoder().encodeToString(drawings.get(figure.id()));
             html.raw("<figure><img alt=\"" + Html.escape(figure.caption()) + "\" width=\"" + figure.width()
-                    + "\" height=\"" + figure.height() + "\" src=\"data:image/svg+xml;base64," + data + "\">");
-            html.raw("<figcaption><strong>Figure " + (i + 1) + ".</strong> " + Html.escape(figure.caption())
-                    + " <span class=\"source\">" + Html.escape(described) + "</span></figcaption></figure>");
+                    + "\" height=\"" + figure.height() + "\" src=\"data:image/svg+xml;base64," + data + "\"/>");
+            html.raw("<figcaption><strong>" + name + ".</strong> " + Html.escape(figure.caption())
+                    + " <span class=\"source\">" + Html.escape(described(figure)) + "</span></figcaption></figure>");
         }
     }
 
+    /** What the analyses of a figure are of; what all of them share is said once. */
+    private String described(Figure figure) {
+        return figure.sources().stream()
+                .flatMap(name -> sources.stream()
+                        .filter(source -> source.name().equals(name))
+                        .limit(1))
+                .map(ReportPage::describe)
+                .distinct()
+                .collect(Collectors.joining(" "));
+    }
+
+    private void paperTables() throws IOException {
+        List<PaperTable> tables = new ArrayList<>(PaperTables.states(folders));
+        PaperTables.perplexities(folders).ifPresent(tables::add);
+        tables.addAll(PaperTables.embeddings(folders));
+        if (tables.isEmpty()) {
+            return;
+        }
+        html.element("h2", "The paper's tables");
+        for (PaperTable table : tables) {
+            drawn.add("Table " + table.number());
+            html.raw("<p><strong>Table " + table.number() + ".</strong> " + Html.escape(table.caption()) + "</p>");
+            html.table(table.head(), table.rows(), 1);
+        }
+    }
+
+    private void missing() {
+        List<PaperItem> missing = PaperItem.missing(drawn);
+        if (missing.isEmpty()) {
+            return;
+        }
+        html.element("h2", "What else the paper has");
+        html.raw("<ul class=\"missing\">");
+        missing.forEach(item -> html.element("li", item.name() + " needs " + item.need() + "."));
+        html.raw("</ul>");
+    }
+
     private void tables() {
+        if (sources.isEmpty()) {
+            return;
+        }
         html.element("h2", "Tables");
-        for (ReportSource source : sources) {
+        for (ReportSource given : sources) {
+            ReportSource source = given.whitened(given.isWhitened());
+            html.raw(sources.size() > 1 ? "<details>" : "<details open=\"open\">");
+            html.element("summary", source.name());
             html.element("h3", source.name() + ": mean over all positions" + (source.whitened() ? ", whitened" : ""));
             Tables.spectrum(html, source);
             for (int group = 1; group < source.groups().size(); group++) {
@@ -92,6 +152,7 @@ final class ReportPage {
                         source.name() + ": by " + source.groups().get(group).name());
                 Tables.labels(html, source, group);
             }
+            html.raw("</details>");
         }
         html.element("h2", "Where these figures come from");
         Tables.provenance(html, sources);
@@ -106,8 +167,9 @@ final class ReportPage {
         return "Model " + provenance.model() + " (H = " + spectra.hidden() + ", E = " + spectra.embedding() + ")"
                 + (state.isEmpty() ? "" : ", " + state + " state")
                 + (layer.isEmpty() ? "" : " of layer " + layer)
-                + ", on " + provenance.corpus() + ": " + Tables.integer(provenance.tokens()) + " tokens, "
-                + Tables.integer(source.counts(0, 0)[0]) + " pairs at delay 0, "
-                + (spectra.float64() ? "float64" : "float32") + (source.whitened() ? ", whitened." : ", not whitened.");
+                + ", on " + provenance.corpus() + ": " + Numbers.integer(provenance.tokens()) + " tokens, "
+                + Numbers.integer(source.counts(0, 0)[0]) + " pairs at delay 0, "
+                + (spectra.float64() ? "float64" : "float32")
+                + (source.isWhitened() ? ", whitened." : ", not whitened.");
     }
 }

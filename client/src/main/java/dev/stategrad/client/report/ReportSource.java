@@ -8,18 +8,44 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * One analysis of a report.
  *
  * @param name in legends
+ * @param labelled whether the user chose the name, so that it stays in every legend
  * @param analysis what was stored
+ * @param intervals its error bars
  * @param whitened whether figures and tables show the whitened spectra
  */
-record ReportSource(String name, StoredAnalysis analysis, boolean whitened) {
+record ReportSource(String name, boolean labelled, StoredAnalysis analysis, Intervals intervals, boolean whitened) {
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+
+    /** All whitened, or none: whitened and plain singular values don't belong into the same axes. */
+    static List<ReportSource> alike(List<ReportSource> sources) {
+        boolean all = sources.stream().allMatch(ReportSource::isWhitened);
+        return sources.stream().map(source -> source.whitened(all)).toList();
+    }
+
+    ReportSource whitened(boolean other) {
+        return new ReportSource(name, labelled, analysis, intervals, other);
+    }
+
+    ReportSource named(String other) {
+        return new ReportSource(other, labelled, analysis, intervals, whitened);
+    }
+
+    /** Whether the analysis has whitened spectra. */
+    boolean isWhitened() {
+        return analysis.whitened().isPresent();
+    }
+
+    /** What the singular values are of. */
+    String matrix() {
+        return whitened ? "Ḡ D (whitened)" : "Ḡ";
+    }
 
     int delays() {
         return analysis.spectra().delays();
@@ -29,41 +55,73 @@ record ReportSource(String name, StoredAnalysis analysis, boolean whitened) {
         return analysis.spectra().groups();
     }
 
+    /** Index of a grouping. */
+    Optional<Integer> group(String group) {
+        for (int i = 0; i < groups().size(); i++) {
+            if (groups().get(i).name().equals(group)) {
+                return Optional.of(i);
+            }
+        }
+        return Optional.empty();
+    }
+
     Provenance provenance() {
         return analysis.provenance();
     }
 
+    String option(String option) {
+        return provenance().options().getOrDefault(option, "");
+    }
+
     /** Spectrum of one label at one delay, as this report shows it. */
     Spectrum spectrum(int group, int label, int delay) {
-        return new Spectrum(singularValues(group, label, whitened)[delay]);
+        return new Spectrum(singularValues(group, label)[delay]);
     }
 
     /** A figure of the spectrum at each delay [D]; NaN where there was nothing to average. */
-    double[] byDelay(int group, int label, ToDoubleFunction<Spectrum> scalar) {
-        return byDelay(group, label, whitened, scalar);
-    }
-
-    double[] byDelay(int group, int label, boolean ofWhitened, ToDoubleFunction<Spectrum> scalar) {
-        double[][] singularValues = singularValues(group, label, ofWhitened);
+    double[] byDelay(int group, int label, Statistic statistic) {
+        double[][] singularValues = singularValues(group, label);
         long[] counts = counts(group, label);
         double[] values = new double[delays()];
         Arrays.setAll(
-                values,
-                delay -> counts[delay] == 0 ? Double.NaN : scalar.applyAsDouble(new Spectrum(singularValues[delay])));
+                values, delay -> counts[delay] == 0 ? Double.NaN : statistic.of(new Spectrum(singularValues[delay])));
         return values;
+    }
+
+    /** Intervals of {@link #byDelay}. */
+    Interval interval(int group, int label, Statistic statistic) {
+        Group labelled = groups().get(group);
+        return intervals.of(whitened, labelled.name(), labelled.labels().get(label), statistic, delays());
+    }
+
+    /** The curve of one statistic of one label, with its band. */
+    Curve curve(String legend, int group, int label, Statistic statistic, Look look) {
+        return Curve.byDelay(legend, byDelay(group, label, statistic), look).within(interval(group, label, statistic));
+    }
+
+    /** See {@link Intervals#nullQuantile}. */
+    Optional<double[]> nullQuantile(int group, int label) {
+        Group labelled = groups().get(group);
+        return intervals.nullQuantile(
+                whitened, labelled.name(), labelled.labels().get(label));
+    }
+
+    boolean hasIntervals() {
+        return !intervals.isEmpty();
+    }
+
+    /** K = min(H, E). */
+    int rank() {
+        return analysis.spectra().rank();
     }
 
     boolean hasSecondMoment() {
-        return Boolean.parseBoolean(provenance().options().getOrDefault(ReportOptions.SECOND_MOMENT, ""));
+        return Boolean.parseBoolean(option(ReportOptions.SECOND_MOMENT));
     }
 
-    /** Largest root of the second moment's spectrum at each delay [D]; NaN where there was nothing to average. */
-    double[] secondMoment() throws IOException {
-        double[][] spectra = analysis.secondMomentSpectra(whitened).orElseThrow();
-        long[] counts = counts(0, 0);
-        double[] values = new double[delays()];
-        Arrays.setAll(values, delay -> counts[delay] == 0 ? Double.NaN : spectra[delay][0]);
-        return values;
+    /** Spectra of the second moment [D][E]. */
+    double[][] secondMomentSpectra() throws IOException {
+        return analysis.secondMomentSpectra(whitened).orElseThrow();
     }
 
     long[] counts(int group, int label) {
@@ -72,7 +130,7 @@ record ReportSource(String name, StoredAnalysis analysis, boolean whitened) {
 
     /** Multiples of the corpus's period among the delays; none when it has no period. */
     List<Integer> marks() {
-        String period = provenance().options().getOrDefault(ReportOptions.PERIOD, "");
+        String period = option(ReportOptions.PERIOD);
         List<Integer> marks = new ArrayList<>();
         if (NUMBER.matcher(period).matches()) {
             int step = Integer.parseInt(period);
@@ -83,8 +141,8 @@ record ReportSource(String name, StoredAnalysis analysis, boolean whitened) {
         return marks;
     }
 
-    private double[][] singularValues(int group, int label, boolean ofWhitened) {
-        return ofWhitened
+    private double[][] singularValues(int group, int label) {
+        return whitened
                 ? analysis.whitened().orElseThrow().get(group).singularValues().get(label)
                 : groups().get(group).results().get(label).singularValues();
     }

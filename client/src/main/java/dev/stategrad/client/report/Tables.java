@@ -30,11 +30,11 @@ final class Tables {
             Spectrum spectrum = source.spectrum(0, 0, delay);
             rows.add(List.of(
                     Integer.toString(delay),
-                    integer(source.counts(0, 0)[delay]),
-                    number(spectrum.sigma1()),
-                    number(spectrum.sum()),
-                    share(spectrum.ratio(1)),
-                    share(spectrum.ratio(5))));
+                    Numbers.integer(source.counts(0, 0)[delay]),
+                    Numbers.number(spectrum.sigma1()),
+                    Numbers.number(spectrum.sum()),
+                    Numbers.share(spectrum.ratio(1)),
+                    Numbers.share(spectrum.ratio(5))));
         }
         html.table(List.of("delay τ", "pairs", "σ₁", "Σσ", "σ₁/Σσ", "Σσ₁…₅/Σσ"), rows, 1);
     }
@@ -47,13 +47,15 @@ final class Tables {
             return;
         }
         html.element(
-                "p", "The " + MOST_LABELS + " most frequent of " + integer(labels) + " labels; spectrum.csv has all.");
+                "p",
+                "The " + MOST_LABELS + " most frequent of " + Numbers.integer(labels)
+                        + " labels; spectrum.csv has all.");
         List<Integer> bySigma = LabelFigures.bySigma1(source, group, ENOUGH_PAIRS);
         if (bySigma.size() > 2 * EXTREMES) {
             html.element(
                     "p",
-                    "Largest σ₁ at τ = 0 among the " + integer(bySigma.size()) + " labels with at least " + ENOUGH_PAIRS
-                            + " pairs:");
+                    "Largest σ₁ at τ = 0 among the " + Numbers.integer(bySigma.size()) + " labels with at least "
+                            + ENOUGH_PAIRS + " pairs:");
             labels(html, source, group, bySigma.subList(0, EXTREMES));
             html.element("p", "Smallest σ₁ at τ = 0 among them:");
             labels(html, source, group, bySigma.subList(bySigma.size() - EXTREMES, bySigma.size()));
@@ -70,13 +72,13 @@ final class Tables {
             Spectrum late = source.spectrum(group, label, last);
             rows.add(List.of(
                     labelled.labels().get(label),
-                    integer(counts[0]),
-                    number(first.sigma1()),
-                    number(first.sum()),
-                    share(first.ratio(1)),
-                    number(late.sigma1()),
-                    number(late.sum()),
-                    share(late.ratio(1))));
+                    Numbers.integer(counts[0]),
+                    Numbers.number(first.sigma1()),
+                    Numbers.number(first.sum()),
+                    Numbers.share(first.ratio(1)),
+                    Numbers.number(late.sigma1()),
+                    Numbers.number(late.sum()),
+                    Numbers.share(late.ratio(1))));
         }
         String atLast = " at τ = " + last;
         html.table(
@@ -119,7 +121,7 @@ final class Tables {
         provenance.parity().ifPresent(parity -> rows.put("parity", parity.summary()));
         rows.put("corpus", provenance.corpus());
         rows.put("corpus, SHA-256", provenance.corpusSha256());
-        rows.put("source tokens", integer(provenance.tokens()));
+        rows.put("source tokens", Numbers.integer(provenance.tokens()));
         rows.put("delays D", Integer.toString(spectra.delays()));
         rows.put("state size H", Integer.toString(spectra.hidden()));
         rows.put("embedding size E", Integer.toString(spectra.embedding()));
@@ -145,20 +147,5 @@ final class Tables {
                 .sorted()
                 .boxed()
                 .toList();
-    }
-
-    static String integer(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
-    }
-
-    /** Four significant digits. */
-    static String number(double value) {
-        double size = Math.abs(value);
-        boolean plain = size == 0 || (size >= 1e-3 && size < 1e5);
-        return String.format(Locale.ROOT, plain ? "%.4f" : "%.3e", value);
-    }
-
-    private static String share(double ratio) {
-        return Double.isNaN(ratio) ? "–" : String.format(Locale.ROOT, "%.3f", ratio);
     }
 }

@@ -1,17 +1,22 @@
 package dev.stategrad.client.report;
 
 import dev.stategrad.client.LocalView;
+import dev.stategrad.client.report.CsvFile.Row;
 import dev.stategrad.safetensors.AtomicFile;
 import dev.stategrad.safetensors.Content;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The local view of a text as heat maps and as a table. */
 public final class TraceFigures {
+    static final String TRACE = "trace.csv";
+
     private static final String HEADER = "t,delay,word,source,frobenius_norm,sigma1\n";
 
     private final List<String> words;
@@ -41,22 +46,60 @@ public final class TraceFigures {
             files.put(folder.resolve(figure.id() + ".png"), Report.bytes(FigureRenderer.png(figure)));
             files.put(folder.resolve(figure.id() + ".svg"), Report.bytes(FigureRenderer.svg(figure)));
         }
-        files.put(folder.resolve("trace.csv"), AtomicFile.text(trace.table()));
+        files.put(folder.resolve(TRACE), AtomicFile.text(trace.table()));
         Files.createDirectories(folder);
         AtomicFile.writeAll(files);
         return List.copyOf(files.keySet());
     }
 
+    /**
+     * The heat map of a folder that {@code trace} wrote; empty when it holds none.
+     *
+     * @param suffix of the id, to keep it distinct in a report
+     */
+    static Optional<Figure> of(ReportFolder folder, String suffix) throws IOException {
+        Optional<CsvFile> table = folder.table(TRACE, "t", "delay", "word", "frobenius_norm", "sigma1");
+        if (table.isEmpty() || table.get().rows().isEmpty()) {
+            return Optional.empty();
+        }
+        List<Row> rows = table.get().rows();
+        List<String> words = new ArrayList<>();
+        double[] norms = new double[rows.size()];
+        double[] largest = new double[rows.size()];
+        for (int i = 0; i < norms.length; i++) {
+            norms[i] = rows.get(i).number("frobenius_norm");
+            largest[i] = rows.get(i).number("sigma1");
+            if (rows.get(i).text("delay").equals("0")) {
+                words.add(rows.get(i).text("word"));
+            }
+        }
+        try {
+            var trace = new TraceFigures(words, new LocalView(words.size(), norms, largest));
+            Figure map = trace.frobenius(folder.name());
+            return Optional.of(new Figure(
+                    "trace" + suffix,
+                    "",
+                    "The local view of one text: how far each word read earlier (columns) still moves the state after each"
+                            + " word (rows), by the norm of ∂s_t/∂e_s.",
+                    List.of(folder.name()),
+                    map.chart(),
+                    map.numbers()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(table.get().path() + ": " + e.getMessage(), e);
+        }
+    }
+
     private Figure frobenius(String title) {
         return new HeatMap(title, "‖∂s/∂e‖F", words, bySource(view::frobeniusNorm))
-                .figure("trace-frobenius", "‖∂s_t/∂e_s‖_F for every word s and every later position t.");
+                .figure("trace-frobenius", "‖∂s_t/∂e_s‖_F for every word s and every later position t.", table());
     }
 
     private Figure sigma1(String title) {
         return new HeatMap(title, "σ₁ of ∂s/∂e", words, bySource(view::largestSingularValue))
                 .figure(
                         "trace-sigma1",
-                        "Largest singular value of ∂s_t/∂e_s for every word s and every later position t.");
+                        "Largest singular value of ∂s_t/∂e_s for every word s and every later position t.",
+                        table());
     }
 
     private interface Entry {

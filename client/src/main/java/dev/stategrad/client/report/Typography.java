@@ -3,12 +3,11 @@ package dev.stategrad.client.report;
 import java.awt.Color;
 import java.awt.Font;
 import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler;
 
 /** Fonts, lines and margins that all figures share. */
 final class Typography {
-    private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
-    private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
+    static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+    static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
 
     private Typography() {}
 
@@ -28,12 +27,14 @@ final class Typography {
         styler.setPlotGridLinesColor(Palette.FAINT);
         styler.setPlotGridVerticalLinesVisible(false);
         styler.setPlotContentSize(0.96);
-        styler.setLegendFont(TEXT);
-        styler.setLegendPosition(Styler.LegendPosition.OutsideE);
-        styler.setLegendBorderColor(Color.WHITE);
-        styler.setLegendPadding(8);
-        styler.setLegendSeriesLineLength(36);
+        // Figures draw one for all their plots.
+        styler.setLegendVisible(false);
         styler.setAnnotationLineColor(Palette.MARK);
         styler.setMarkerSize(5);
+    }
+
+    /** Text with at most so many characters. */
+    static String shortened(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 }

@@ -40,7 +40,7 @@ class ReportTest {
     private Path folder;
 
     @Test
-    void write_oneAnalysis_makesEveryFigureInBothFormats() throws IOException {
+    void write_oneAnalysis_makesEveryFigureInEveryFormat() throws IOException {
         Path out = folder.resolve("memory.html");
         List<Path> files = Report.write(List.of(analysis("one", "lm", false, 3)), out);
 
@@ -48,24 +48,25 @@ class ReportTest {
         assertThat(files.stream().map(file -> file.getFileName().toString()))
                 .containsExactlyInAnyOrder(
                         "memory.html",
-                        "memory-sigma1.png",
-                        "memory-sigma1.svg",
+                        "memory-memory.png",
+                        "memory-memory.svg",
+                        "memory-memory.csv",
                         "memory-sum.png",
                         "memory-sum.svg",
+                        "memory-sum.csv",
                         "memory-labels-1-1.png",
                         "memory-labels-1-1.svg",
+                        "memory-labels-1-1.csv",
                         "memory-bars-1-1.png",
                         "memory-bars-1-1.svg",
-                        "memory-selectiveness.png",
-                        "memory-selectiveness.svg",
+                        "memory-bars-1-1.csv",
                         "memory-spectrum-1.png",
                         "memory-spectrum-1.svg",
-                        "memory-counts.png",
-                        "memory-counts.svg");
+                        "memory-spectrum-1.csv");
         assertThat(files).allSatisfy(file -> assertThat(file).isNotEmptyFile());
-        BufferedImage image = ImageIO.read(folder.resolve("memory-sigma1.png").toFile());
+        BufferedImage image = ImageIO.read(folder.resolve("memory-memory.png").toFile());
         assertThat(image.getWidth()).isEqualTo(2 * 860);
-        assertThat(Files.readString(folder.resolve("memory-sigma1.svg")))
+        assertThat(Files.readString(folder.resolve("memory-memory.svg")))
                 .contains("<svg")
                 .contains("<path");
     }
@@ -85,7 +86,7 @@ class ReportTest {
             assertThat(new String(svg, StandardCharsets.UTF_8)).contains("<svg");
             figures++;
         }
-        assertThat(figures).isEqualTo(7);
+        assertThat(figures).isEqualTo(5);
     }
 
     /** σ₁ = 8 · 2^−τ and Σσ = 1.5 σ₁ by construction. */
@@ -119,7 +120,7 @@ class ReportTest {
         Path out = folder.resolve("report.html");
         List<Path> files = Report.write(List.of(analysis("one", "lm", true, 3)), out);
 
-        assertThat(files).contains(folder.resolve("report-whitening.svg"));
+        assertThat(files).contains(folder.resolve("report-fig-4a.svg"));
         // Whitening here doubles every gradient.
         assertThat(Files.readString(out)).contains("<tr><th>0</th><td>1,000</td><td>16.0000</td><td>24.0000</td>");
     }
@@ -136,8 +137,9 @@ class ReportTest {
 
         String html = Files.readString(out);
         assertThat(html).contains("<th>lm (one)</th>", "<th>lm (two)</th>", "<th>other</th>");
-        // Not all are whitened, so none is shown so.
-        assertThat(html).doesNotContain("Effect of whitening").contains("<td>8.0000</td>");
+        // Not all are whitened, so none is shown so in the axes that they share.
+        assertThat(Files.readString(folder.resolve("report-memory.csv")))
+                .contains("\nMemory,lm (one),0,8,,\n", "\nMemory,lm (two),0,8,,\n", "\nMemory,other,3,1,,\n");
         assertThat(files).contains(folder.resolve("report-spectrum-3.png"));
     }
 
@@ -196,7 +198,7 @@ class ReportTest {
         List<Path> files = Report.write(List.of(folder.resolve("moments")), folder.resolve("report.html"));
 
         assertThat(files)
-                .contains(folder.resolve("report-second-moment.png"), folder.resolve("report-second-moment.svg"));
+                .contains(folder.resolve("report-second-moment-1.png"), folder.resolve("report-second-moment-1.svg"));
     }
 
     @Test

@@ -1,0 +1,18 @@
+package dev.stategrad.client.report;
+
+import java.util.Arrays;
+
+/**
+ * Ends of confidence intervals, by delay; NaN where there is none.
+ *
+ * @param low [D]
+ * @param high [D]
+ */
+@SuppressWarnings("ArrayRecordComponent") // filled while a file is read, then left alone
+record Interval(double[] low, double[] high) {
+    static Interval unknown(int delays) {
+        double[] low = new double[delays];
+        Arrays.fill(low, Double.NaN);
+        return new Interval(low, low.clone());
+    }
+}
