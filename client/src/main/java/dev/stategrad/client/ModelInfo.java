@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param training how it was trained; empty for an imported model
  * @param epochs those that are done, oldest first
  * @param bestEpoch which epoch the weights come from, counted from 1; 0 for an untrained or an imported model
+ * @param keptEpochs epochs whose weights {@code name@epoch} selects, rising, 0 for the initial ones; empty unless the training
+ *     was to keep them, and until READY
  * @param failure why training failed; empty unless FAILED
  * @param parity how closely it computes what its source framework did; empty unless its import was checked
  */
@@ -31,9 +33,11 @@ public record ModelInfo(
         Optional<TrainingOptions> training,
         List<EpochSummary> epochs,
         int bestEpoch,
+        List<Integer> keptEpochs,
         String failure,
         Optional<ParityCertificate> parity) {
     public ModelInfo {
         epochs = List.copyOf(epochs);
+        keptEpochs = List.copyOf(keptEpochs);
     }
 }

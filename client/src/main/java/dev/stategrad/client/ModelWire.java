@@ -39,6 +39,7 @@ final class ModelWire {
                 model.hasTraining() ? Optional.of(options(model.getTraining())) : Optional.empty(),
                 model.getEpochsList().stream().map(ModelWire::epoch).toList(),
                 model.getBestEpoch(),
+                model.getKeptEpochsList(),
                 model.getFailure(),
                 model.hasParity() ? Optional.of(parity(model.getParity())) : Optional.empty());
     }
@@ -107,6 +108,7 @@ final class ModelWire {
                 .setSampledSoftmax(options.sampledSoftmax())
                 .setFreezeEmbeddings(options.freezeEmbeddings())
                 .setTied(options.tied())
+                .setKeepEpochs(options.keepEpochs())
                 .setSeed(options.seed())
                 .build();
     }
@@ -134,6 +136,7 @@ final class ModelWire {
                 config.getSampledSoftmax(),
                 config.getFreezeEmbeddings(),
                 config.getTied(),
+                config.getKeepEpochs(),
                 config.getSeed());
     }
 

@@ -124,8 +124,9 @@ public final class StategradClient implements AutoCloseable {
     /**
      * One model.
      *
-     * @param model its name; {@code @last} at its end selects the weights after the last epoch instead of the best, here as
-     *     in every call that reads, scores or analyzes a model
+     * @param model its name; {@code @last} at its end selects the weights after the last epoch instead of the best, and
+     *     {@code @3} those after epoch 3 where the training kept them ({@link ModelInfo#keptEpochs}), here as in every call
+     *     that reads, scores or analyzes a model
      */
     public ModelInfo getModel(String model) {
         return Blocking.await(getModelAsync(model));

@@ -25,6 +25,8 @@ package dev.stategrad.client;
  * @param sampledSoftmax words that the softmax is sampled over in training; 0 for the full softmax
  * @param freezeEmbeddings whether pre-trained embeddings stay as they are
  * @param tied whether output layer and embeddings share one matrix; E must then equal H
+ * @param keepEpochs whether the weights after each epoch are kept for {@code name@1}, {@code name@2}, …, the initial ones for
+ *     {@code name@0}; takes the disk space of the weights once more for each
  * @param seed governs initial weights, dropout and sampling
  */
 public record TrainingOptions(
@@ -48,6 +50,7 @@ public record TrainingOptions(
         int sampledSoftmax,
         boolean freezeEmbeddings,
         boolean tied,
+        boolean keepEpochs,
         long seed) {
     /**
      * Options that can be changed one by one before {@link Builder#build}: one layer, one epoch of SGD at a rate of 1, 20
@@ -86,6 +89,7 @@ public record TrainingOptions(
         private int sampledSoftmax;
         private boolean freezeEmbeddings;
         private boolean tied;
+        private boolean keepEpochs;
         private long seed = 1;
 
         private Builder(Cell cell, int embedding, int hidden) {
@@ -165,6 +169,11 @@ public record TrainingOptions(
             return this;
         }
 
+        public Builder keepEpochs(boolean wanted) {
+            keepEpochs = wanted;
+            return this;
+        }
+
         public Builder seed(long number) {
             seed = number;
             return this;
@@ -192,6 +201,7 @@ public record TrainingOptions(
                     sampledSoftmax,
                     freezeEmbeddings,
                     tied,
+                    keepEpochs,
                     seed);
         }
     }

@@ -42,6 +42,18 @@ public record Architecture(
         }
     }
 
+    /**
+     * Checks that the cell path is there.
+     *
+     * @throws InvalidInputException naming {@code paths}, the option that asks for it
+     */
+    public void requireCellPath() {
+        if (!cell.hasCellPath()) {
+            throw new InvalidInputException(
+                    "paths", "false, since no gate of an " + cell + " hands the state on", true);
+        }
+    }
+
     private static void require(String name, int value, int least) {
         if (value < least) {
             throw new InvalidInputException(name, "at least " + least, value);

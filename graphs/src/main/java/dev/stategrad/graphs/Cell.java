@@ -116,12 +116,10 @@ sealed interface Cell permits LstmCell, GruCell, GruResetAfterCell, RnnCell {
      */
     <T extends TNumber> Tangent<T> advance(Ops tf, @Nullable Tangent<T> before, Moved<T> moved, List<Operand<T>> step);
 
-    /** Whether a gate hands the state on component by component, so that there is a cell path. */
-    boolean hasCellPath();
-
     /**
-     * The part of {@link #advance} that goes through that gate alone: every gate is held fixed, and so is what it lets in. The
-     * rest is the recurrent path, through the weights.
+     * The cell path: the part of {@link #advance} that goes through the gate alone that hands the state on, component by
+     * component. Every gate is held fixed, and so is what it lets in; the rest is the recurrent path, through the weights.
+     * Only of a cell with such a gate, {@link CellKind#hasCellPath}.
      *
      * @param before tangents of the state before
      * @param step coefficients of the step, each [1, H]

@@ -26,6 +26,11 @@ public enum CellKind {
         return this == LSTM;
     }
 
+    /** Whether a gate hands the state on from step to step: the forget gate of an LSTM, the update gate of a GRU. */
+    public boolean hasCellPath() {
+        return this != RNN;
+    }
+
     /** The equations. */
     Cell cell() {
         return switch (this) {

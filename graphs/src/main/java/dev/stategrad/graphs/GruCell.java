@@ -85,11 +85,6 @@ record GruCell() implements Cell {
         return new Tangent<>(null, moved.by(tf, 0));
     }
 
-    @Override
-    public boolean hasCellPath() {
-        return true;
-    }
-
     /** z ⊙ dh_{t−1}. */
     @Override
     public <T extends TNumber> Tangent<T> keep(Ops tf, Tangent<T> before, List<Operand<T>> step) {

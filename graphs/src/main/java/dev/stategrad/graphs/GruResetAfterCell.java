@@ -76,11 +76,6 @@ record GruResetAfterCell() implements Cell {
         return new Tangent<>(null, moved.by(tf, 0));
     }
 
-    @Override
-    public boolean hasCellPath() {
-        return true;
-    }
-
     /** z ⊙ dh_{t−1}. */
     @Override
     public <T extends TNumber> Tangent<T> keep(Ops tf, Tangent<T> before, List<Operand<T>> step) {

@@ -140,11 +140,6 @@ record LstmCell() implements Cell {
     }
 
     @Override
-    public boolean hasCellPath() {
-        return true;
-    }
-
-    @Override
     public <T extends TNumber> Tangent<T> keep(Ops tf, Tangent<T> before, List<Operand<T>> step) {
         Operand<T> cell = tf.math.mul(before.cellOf(), step.get(KEPT));
         return new Tangent<>(cell, tf.math.mul(cell, step.get(P)));

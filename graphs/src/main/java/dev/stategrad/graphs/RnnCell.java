@@ -47,11 +47,6 @@ record RnnCell() implements Cell {
     }
 
     @Override
-    public boolean hasCellPath() {
-        return false;
-    }
-
-    @Override
     public <T extends TNumber> Tangent<T> keep(Ops tf, Tangent<T> before, List<Operand<T>> step) {
         throw new UnsupportedOperationException("a plain recurrent network has no gate");
     }

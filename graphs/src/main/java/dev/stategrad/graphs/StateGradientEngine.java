@@ -192,9 +192,8 @@ public final class StateGradientEngine implements AutoCloseable {
 
     private static void check(Architecture architecture, StateGradientOptions options) {
         architecture.requireState(options.layer(), options.state());
-        if (options.paths() && !architecture.cell().cell().hasCellPath()) {
-            throw new InvalidInputException(
-                    "paths", "false, since no gate of an " + architecture.cell() + " hands the state on", true);
+        if (options.paths()) {
+            architecture.requireCellPath();
         }
         for (int token : options.resetAfter()) {
             if (token < 0 || token >= architecture.vocabulary()) {

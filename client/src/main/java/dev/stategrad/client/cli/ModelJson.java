@@ -32,6 +32,7 @@ final class ModelJson {
         model.training().ifPresent(training -> json.put("training", training(training)));
         json.put("epochs", model.epochs().stream().map(ModelJson::epoch).toList());
         json.put("best_epoch", model.bestEpoch());
+        json.put("kept_epochs", model.keptEpochs());
         json.put("failure", model.failure());
         json.put("parity", model.parity().map(ModelJson::parity).orElse(null));
         return json;
@@ -64,6 +65,7 @@ final class ModelJson {
         json.put("sampled_softmax", training.sampledSoftmax());
         json.put("freeze_embeddings", training.freezeEmbeddings());
         json.put("tied", training.tied());
+        json.put("keep_epochs", training.keepEpochs());
         json.put("seed", training.seed());
         return json;
     }

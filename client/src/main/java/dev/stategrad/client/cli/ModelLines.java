@@ -42,15 +42,31 @@ final class ModelLines {
         model.training().ifPresent(training -> lines.add("training    " + training(training)));
         model.parity().ifPresent(parity -> lines.add("parity      " + parity.summary()));
         model.epochs().forEach(epoch -> lines.add(epoch(epoch)));
-        if (model.bestEpoch() > 0 && model.bestEpoch() < model.epochs().size()) {
-            lines.add("best        epoch " + model.bestEpoch() + "; the weights after the last one are " + model.name()
-                    + "@last");
-        }
+        lines.addAll(weights(model));
         if (model.status() == ModelStatus.INTERRUPTED) {
             lines.add("interrupted train --name " + model.name() + " --resume takes it up again");
         }
         if (!model.failure().isEmpty()) {
             lines.add("failure     " + model.failure());
+        }
+        return lines;
+    }
+
+    /** Which weights there are, and how to ask for them. */
+    private static List<String> weights(ModelInfo model) {
+        List<String> lines = new ArrayList<>();
+        int selector = model.name().indexOf('@');
+        String plain = selector < 0 ? model.name() : model.name().substring(0, selector);
+        if (selector >= 0) {
+            lines.add("weights of  epoch " + model.bestEpoch());
+        } else if (model.bestEpoch() > 0 && model.bestEpoch() < model.epochs().size()) {
+            lines.add("best        epoch " + model.bestEpoch() + "; the weights after the last one are " + plain
+                    + "@last");
+        }
+        List<Integer> kept = model.keptEpochs();
+        if (!kept.isEmpty()) {
+            lines.add("kept        the weights after each epoch, " + plain + "@" + kept.get(0) + " (initial) to "
+                    + plain + "@" + kept.get(kept.size() - 1));
         }
         return lines;
     }

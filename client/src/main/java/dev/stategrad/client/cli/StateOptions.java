@@ -12,7 +12,13 @@ import picocli.CommandLine.Option;
 
 /** Which state of which model is looked at. */
 final class StateOptions {
-    @Option(names = "--model", required = true, paramLabel = "MODEL", description = "Name of the model.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "MODEL",
+            description =
+                    "Name of the model; NAME@last: its weights after the last epoch, NAME@3: after epoch 3 where the training"
+                            + " kept them.")
     private String model = "";
 
     @Option(

@@ -146,6 +146,14 @@ final class TrainingFlags {
     private boolean tied;
 
     @Option(
+            names = "--keep-epochs",
+            description =
+                    "Keep the weights after each epoch: NAME@3 is the model after epoch 3 wherever a model is named,"
+                            + " NAME@0 the untrained one. Takes the disk space of the weights (see models show) once more for each"
+                            + " epoch, until the model is deleted.")
+    private boolean keepEpochs;
+
+    @Option(
             names = "--seed",
             paramLabel = "SEED",
             defaultValue = "1",
@@ -202,6 +210,7 @@ final class TrainingFlags {
                 sampledSoftmax,
                 frozenEmbeddings,
                 tied,
+                keepEpochs,
                 seed);
     }
 }

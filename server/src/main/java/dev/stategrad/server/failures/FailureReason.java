@@ -6,6 +6,8 @@ public enum FailureReason {
     INVALID_FIELD,
     /** No model of that name. */
     MODEL_NOT_FOUND,
+    /** The model does not keep the weights of that epoch. */
+    EPOCH_NOT_KEPT,
     /** There is a model of that name already. */
     MODEL_EXISTS,
     /** The model has no weights: its training runs, failed or was cancelled. */

@@ -93,7 +93,7 @@ final class ErrorTranslator {
     private static Code code(FailureReason reason) {
         return switch (reason) {
             case INVALID_FIELD -> Code.INVALID_ARGUMENT;
-            case MODEL_NOT_FOUND -> Code.NOT_FOUND;
+            case MODEL_NOT_FOUND, EPOCH_NOT_KEPT -> Code.NOT_FOUND;
             case MODEL_EXISTS -> Code.ALREADY_EXISTS;
             case MODEL_NOT_READY, MODEL_IN_TRAINING, MODEL_NOT_IN_TRAINING, MODEL_NOT_INTERRUPTED, NO_OUTPUT_LAYER ->
                 Code.FAILED_PRECONDITION;

@@ -32,6 +32,7 @@ final class ModelMessages {
                 .setWeightsBytes(model.weightsBytes())
                 .setHasVocabulary(model.hasVocabulary())
                 .setBestEpoch(model.weightsEpoch())
+                .addAllKeptEpochs(model.keptEpochs())
                 .setFailure(model.failure());
         if (model.training() != null) {
             message.setTraining(training(model.training()));
@@ -100,7 +101,8 @@ final class ModelMessages {
                     .tied(config.getTied())
                     .seed(config.getSeed())
                     .build();
-            return new TrainingRecipe(options, config.hasEpochs() ? config.getEpochs() : 1, config.getPatience());
+            return new TrainingRecipe(
+                    options, config.hasEpochs() ? config.getEpochs() : 1, config.getPatience(), config.getKeepEpochs());
         });
     }
 
@@ -152,6 +154,7 @@ final class ModelMessages {
                 .setSampledSoftmax(options.sampledSoftmax())
                 .setFreezeEmbeddings(options.freezeEmbeddings())
                 .setTied(options.tied())
+                .setKeepEpochs(recipe.keepEpochs())
                 .setSeed(options.seed())
                 .build();
     }

@@ -16,6 +16,9 @@ public final class AnalysisLimits {
     static void check(Architecture model, StateGradientOptions options) {
         requireLayer(model, options.layer());
         requireStreams(options.streams());
+        if (options.paths()) {
+            model.requireCellPath();
+        }
         if (options.labelCounts().size() > MAX_GROUPS) {
             throw new InvalidInputException(
                     "groupings", "at most " + MAX_GROUPS, options.labelCounts().size());

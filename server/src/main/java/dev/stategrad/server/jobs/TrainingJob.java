@@ -131,7 +131,7 @@ final class TrainingJob {
 
     private synchronized void complete(TrainingRun.Weights weights) {
         throwIfEnded();
-        model = store.complete(model, weights.best(), weights.last());
+        model = store.complete(model, weights.best(), weights.last(), weights.keptSha256());
         writtenDown = true;
     }
 
@@ -203,6 +203,14 @@ final class TrainingJob {
             synchronized (TrainingJob.this) {
                 throwIfEnded();
                 return folder.saveBest(epoch, weights);
+            }
+        }
+
+        @Override
+        public String keep(int epoch, ModelWeights weights) {
+            synchronized (TrainingJob.this) {
+                throwIfEnded();
+                return folder.keep(epoch, weights);
             }
         }
 

@@ -31,6 +31,7 @@ final class TrainingRun {
     private final DeviceUser device;
     private final Duration checkpointInterval;
     private final List<EpochOutcome> epochs;
+    private final List<String> keptSha256;
     private String bestSha256;
     private long savedAt = System.nanoTime();
 
@@ -49,6 +50,9 @@ final class TrainingRun {
         /** @return checksum of the weights */
         String saveBest(int epoch, ModelWeights weights);
 
+        /** @return checksum of the weights */
+        String keep(int epoch, ModelWeights weights);
+
         void epochDone(EpochOutcome outcome);
 
         ModelWeights best(int epoch, String sha256);
@@ -57,8 +61,12 @@ final class TrainingRun {
         boolean isInterrupted();
     }
 
-    /** What came out. */
-    record Weights(ModelWeights best, ModelWeights last) {}
+    /**
+     * What came out.
+     *
+     * @param keptSha256 checksums of the weights of epochs 0, 1, …; empty unless they are kept
+     */
+    record Weights(ModelWeights best, ModelWeights last, List<String> keptSha256) {}
 
     /** @param start where to go on; null: at the beginning */
     TrainingRun(
@@ -75,12 +83,16 @@ final class TrainingRun {
         this.device = device;
         this.checkpointInterval = checkpointInterval;
         this.epochs = new ArrayList<>(start == null ? List.of() : start.epochs());
+        this.keptSha256 = new ArrayList<>(start == null ? List.of() : start.keptSha256());
         this.bestSha256 = start == null ? "" : start.bestSha256();
     }
 
     /** Trains to the end. @throws CancellationException when cancelled before */
     Weights run() {
         try (LanguageModelTrainer opened = open()) {
+            if (start == null) {
+                keep(opened.weights());
+            }
             double before = start == null ? 0 : start.epochSeconds();
             while (!recipe.isDone(epochs)) {
                 runEpoch(opened, before);
@@ -88,7 +100,7 @@ final class TrainingRun {
             }
             ModelWeights last = opened.weights();
             int best = EpochOutcome.best(epochs);
-            return new Weights(best == epochs.size() ? last : journal.best(best, bestSha256), last);
+            return new Weights(best == epochs.size() ? last : journal.best(best, bestSha256), last, keptSha256);
         }
     }
 
@@ -118,8 +130,16 @@ final class TrainingRun {
         if (data.valid().length > 0 && EpochOutcome.best(epochs) == epoch) {
             bestSha256 = journal.saveBest(epoch, weights);
         }
+        keep(weights);
         save(opened, 0);
         journal.epochDone(outcome);
+    }
+
+    /** Keeps the weights after the epoch that was done last. Before the checkpoint that knows of it: a stop in between repeats it. */
+    private void keep(ModelWeights weights) {
+        if (recipe.keepEpochs()) {
+            keptSha256.add(journal.keep(epochs.size(), weights));
+        }
     }
 
     private double train(LanguageModelTrainer opened, int epoch, EpochClock clock) {
@@ -136,7 +156,7 @@ final class TrainingRun {
 
     private void save(LanguageModelTrainer opened, double epochSeconds) {
         long begin = System.nanoTime();
-        journal.save(new TrainingState(epochs, bestSha256, epochSeconds, opened.checkpoint()));
+        journal.save(new TrainingState(epochs, bestSha256, keptSha256, epochSeconds, opened.checkpoint()));
         savedAt = System.nanoTime();
         LOG.debug("a checkpoint took {} ms", (savedAt - begin) / 1_000_000);
     }

@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointFile {
     private static final String EPOCHS = "epochs";
     private static final String BEST = "best_sha256";
+    private static final String KEPT = "kept_sha256";
     private static final String SECONDS = "epoch_seconds";
     private static final String CHECKSUM = "sha256";
     private static final String TRAINER = "trainer.";
     private static final TypeToken<List<EpochOutcome>> OUTCOMES = new TypeToken<>() {};
+    private static final TypeToken<List<String>> CHECKSUMS = new TypeToken<>() {};
     private static final Gson GSON =
             new GsonBuilder().serializeSpecialFloatingPointValues().create();
 
@@ -34,6 +36,7 @@ final class CheckpointFile {
         SortedMap<String, String> metadata = new TreeMap<>();
         metadata.put(EPOCHS, GSON.toJson(state.epochs()));
         metadata.put(BEST, state.bestSha256());
+        metadata.put(KEPT, GSON.toJson(state.keptSha256()));
         metadata.put(SECONDS, Double.toHexString(state.epochSeconds()));
         state.trainer().values().forEach((name, value) -> metadata.put(TRAINER + name, value));
         TrainingCheckpoint trainer = state.trainer();
@@ -69,6 +72,8 @@ final class CheckpointFile {
         return new TrainingState(
                 GSON.fromJson(required(metadata.get(EPOCHS)), OUTCOMES),
                 required(metadata.get(BEST)),
+                // Missing where an earlier version wrote it, which kept none.
+                GSON.fromJson(metadata.getOrDefault(KEPT, "[]"), CHECKSUMS),
                 Double.parseDouble(required(metadata.get(SECONDS))),
                 TrainingCheckpoint.of(contents.arrays(), values));
     }

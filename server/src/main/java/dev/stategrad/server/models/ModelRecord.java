@@ -1,6 +1,8 @@
 package dev.stategrad.server.models;
 
 import dev.stategrad.graphs.Architecture;
+import dev.stategrad.server.failures.FailureReason;
+import dev.stategrad.server.failures.ServiceException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weights the best ones; absent until READY
  * @param lastWeights the ones after the last epoch; absent until READY
+ * @param keptWeights the ones after each epoch, the initial ones first; empty unless the training keeps them, and until READY
  * @param training absent for an imported model
  * @param epochs the epochs that are done, oldest first
  * @param failure why the training failed, for a person; empty unless FAILED
@@ -23,12 +26,15 @@ public record ModelRecord(
         Instant created,
         @Nullable SavedWeights weights,
         @Nullable SavedWeights lastWeights,
+        List<SavedWeights> keptWeights,
         boolean hasVocabulary,
         @Nullable TrainingRecipe training,
         List<EpochOutcome> epochs,
         String failure,
         @Nullable ParityCertificate parity) {
     public ModelRecord {
+        // A record that an earlier version wrote has none.
+        keptWeights = keptWeights == null ? List.of() : List.copyOf(keptWeights);
         epochs = List.copyOf(epochs);
     }
 
@@ -41,6 +47,7 @@ public record ModelRecord(
                 created,
                 null,
                 null,
+                List.of(),
                 hasVocabulary,
                 training,
                 List.of(),
@@ -48,9 +55,9 @@ public record ModelRecord(
                 null);
     }
 
-    /** Resource name, {@code models/{id}}, with {@code @last} where that was asked for. */
+    /** Resource name, {@code models/{id}}, with {@code @last} or an epoch where that was asked for. */
     public String name() {
-        return new ModelName(id, weights != null && weights.last()).toString();
+        return weights == null ? id.name() : weights.nameIn(id).toString();
     }
 
     /** Checksum of the weights; empty until READY. */
@@ -68,13 +75,40 @@ public record ModelRecord(
         return weights == null ? 0 : weights.epoch();
     }
 
-    /** The same model with its last weights for its weights. */
-    ModelRecord withLastWeights() {
-        return with(status, lastWeights, lastWeights, epochs, failure);
+    /** Epochs whose weights can be asked for by number, rising. */
+    public List<Integer> keptEpochs() {
+        return keptWeights.stream().map(SavedWeights::epoch).toList();
     }
 
-    ModelRecord ready(SavedWeights best, SavedWeights last) {
-        return with(ModelStatus.READY, best, last, epochs, "");
+    /** The same model with its last weights for its weights. */
+    ModelRecord withLastWeights() {
+        return with(status, lastWeights, lastWeights, keptWeights, epochs, failure);
+    }
+
+    /**
+     * The same model with the weights after an epoch for its weights; a model that is not READY has none of any kind.
+     *
+     * @throws ServiceException EPOCH_NOT_KEPT
+     */
+    ModelRecord withWeightsOf(int epoch) {
+        if (status != ModelStatus.READY) {
+            return this;
+        }
+        SavedWeights wanted = keptWeights.stream()
+                .filter(kept -> kept.epoch() == epoch)
+                .findFirst()
+                .orElseThrow(() -> new ServiceException(FailureReason.EPOCH_NOT_KEPT, notKept(epoch)));
+        return with(status, wanted, lastWeights, keptWeights, epochs, failure);
+    }
+
+    private String notKept(int epoch) {
+        return keptWeights.isEmpty()
+                ? id + ": expected no epoch, since its training did not keep the weights of each, found @" + epoch
+                : id + ": expected an epoch from @0 to @" + (keptWeights.size() - 1) + ", found @" + epoch;
+    }
+
+    ModelRecord ready(SavedWeights best, SavedWeights last, List<SavedWeights> kept) {
+        return with(ModelStatus.READY, best, last, kept, epochs, "");
     }
 
     /** The same model after another epoch. */
@@ -86,18 +120,19 @@ public record ModelRecord(
 
     /** The same model as its checkpoint knows it. */
     public ModelRecord withEpochs(List<EpochOutcome> done) {
-        return with(status, weights, lastWeights, done, failure);
+        return with(status, weights, lastWeights, keptWeights, done, failure);
     }
 
     /** The same model without weights, in another state. */
     public ModelRecord withStatus(ModelStatus newStatus, String why) {
-        return with(newStatus, null, null, epochs, why);
+        return with(newStatus, null, null, List.of(), epochs, why);
     }
 
     private ModelRecord with(
             ModelStatus newStatus,
             @Nullable SavedWeights best,
             @Nullable SavedWeights last,
+            List<SavedWeights> kept,
             List<EpochOutcome> newEpochs,
             String newFailure) {
         return new ModelRecord(
@@ -107,6 +142,7 @@ public record ModelRecord(
                 created,
                 best,
                 last,
+                kept,
                 hasVocabulary,
                 training,
                 newEpochs,

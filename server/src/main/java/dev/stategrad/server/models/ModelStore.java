@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class ModelStore implements AutoCloseable {
     private static final String RECORD = "model.json";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String LAST_WEIGHTS = "last.safetensors";
+    private static final String EPOCHS = "epochs";
     private static final String VOCABULARY = "vocabulary.txt";
     private static final String TRAINING = "training";
 
@@ -65,11 +67,15 @@ public final class ModelStore implements AutoCloseable {
     /**
      * One model, with those of its weights that the name selects.
      *
-     * @throws ServiceException MODEL_NOT_FOUND
+     * @throws ServiceException MODEL_NOT_FOUND, EPOCH_NOT_KEPT
      */
     public ModelRecord get(ModelName name) {
         ModelRecord model = get(name.id());
-        return name.last() ? model.withLastWeights() : model;
+        return switch (name.choice()) {
+            case BEST -> model;
+            case LAST -> model.withLastWeights();
+            case EPOCH -> model.withWeightsOf(name.epoch());
+        };
     }
 
     /** Models whose training was interrupted, in the order of their submission. */
@@ -152,7 +158,12 @@ public final class ModelStore implements AutoCloseable {
         vocabulary.requireSize(training.options().architecture().vocabulary());
         ModelRecord model = ModelRecord.inTraining(
                 id, training, clock.instant(), !vocabulary.words().isEmpty());
-        create(model, vocabulary, folder -> TrainingFolder.create(folder.resolve(TRAINING), data));
+        create(model, vocabulary, folder -> {
+            TrainingFolder.create(folder.resolve(TRAINING), data);
+            if (training.keepEpochs()) {
+                Files.createDirectory(folder.resolve(EPOCHS));
+            }
+        });
         return model;
     }
 
@@ -183,7 +194,7 @@ public final class ModelStore implements AutoCloseable {
 
     /** What the training of a model keeps on disk. */
     public TrainingFolder training(ModelId id) {
-        return new TrainingFolder(folder(id).resolve(TRAINING));
+        return new TrainingFolder(folder(id).resolve(TRAINING), folder(id).resolve(EPOCHS));
     }
 
     /** Replaces the record of a model that this process trains. */
@@ -194,19 +205,23 @@ public final class ModelStore implements AutoCloseable {
             throw StoreFailure.of(e);
         }
         if (model.status().isFinal()) {
-            discard(folder(model.id()).resolve(TRAINING));
+            discardTraining(model);
         }
     }
 
-    /** Adds the weights of a model that this process trained, which makes it READY. */
-    public ModelRecord complete(ModelRecord model, ModelWeights best, ModelWeights last) {
+    /**
+     * Adds the weights of a model that this process trained, which makes it READY.
+     *
+     * @param keptSha256 checksums of the weights of epochs 0, 1, … that {@link TrainingFolder#keep} wrote
+     */
+    public ModelRecord complete(ModelRecord model, ModelWeights best, ModelWeights last, List<String> keptSha256) {
         Path folder = folder(model.id());
         try {
             int bestEpoch = EpochOutcome.best(model.epochs());
             SavedWeights saved = save(folder, WEIGHTS, best, bestEpoch);
             int lastEpoch = model.epochs().size();
             SavedWeights savedLast = bestEpoch == lastEpoch ? saved : save(folder, LAST_WEIGHTS, last, lastEpoch);
-            ModelRecord ready = model.ready(saved, savedLast.asLast());
+            ModelRecord ready = model.ready(saved, savedLast.asLast(), kept(keptSha256, saved.bytes()));
             ModelJson.write(folder.resolve(RECORD), ready, own.owner());
             discard(folder.resolve(TRAINING));
             return ready;
@@ -291,8 +306,9 @@ public final class ModelStore implements AutoCloseable {
             @Nullable TrainingRecipe training,
             @Nullable ParityCertificate parity) {
         vocabulary.requireSize(weights.architecture().vocabulary());
-        SavedWeights saved =
-                new SavedWeights(false, WEIGHTS, WeightsFile.sha256(weights), WeightsFile.bytes(weights), 0);
+        String sha256 = WeightsFile.sha256(weights);
+        SavedWeights saved = SavedWeights.best(WEIGHTS, sha256, WeightsFile.bytes(weights), 0);
+        boolean keepsEpochs = training != null && training.keepEpochs();
         ModelRecord model = new ModelRecord(
                 id,
                 ModelStatus.READY,
@@ -300,6 +316,7 @@ public final class ModelStore implements AutoCloseable {
                 clock.instant(),
                 saved,
                 saved.asLast(),
+                keepsEpochs ? List.of(SavedWeights.ofEpoch(0, WEIGHTS, sha256, saved.bytes())) : List.of(),
                 !vocabulary.words().isEmpty(),
                 training,
                 List.of(),
@@ -311,7 +328,14 @@ public final class ModelStore implements AutoCloseable {
 
     private static SavedWeights save(Path folder, String file, ModelWeights weights, int epoch) throws IOException {
         WeightsFile.write(folder.resolve(file), weights);
-        return new SavedWeights(false, file, WeightsFile.sha256(weights), WeightsFile.bytes(weights), epoch);
+        return SavedWeights.best(file, WeightsFile.sha256(weights), WeightsFile.bytes(weights), epoch);
+    }
+
+    private static List<SavedWeights> kept(List<String> sha256, long bytes) {
+        return IntStream.range(0, sha256.size())
+                .mapToObj(epoch -> SavedWeights.ofEpoch(
+                        epoch, EPOCHS + "/" + TrainingFolder.epochFile(epoch), sha256.get(epoch), bytes))
+                .toList();
     }
 
     private void create(ModelRecord model, Vocabulary vocabulary, Filling filling) {
@@ -345,6 +369,14 @@ public final class ModelStore implements AutoCloseable {
         force(models);
     }
 
+    /** Removes what nobody needs once a training has come to its end. */
+    private void discardTraining(ModelRecord model) {
+        discard(folder(model.id()).resolve(TRAINING));
+        if (model.status() != ModelStatus.READY) {
+            discard(folder(model.id()).resolve(EPOCHS));
+        }
+    }
+
     private static void discard(Path folder) {
         try {
             ProcessFolder.deleteTree(folder);
@@ -372,7 +404,7 @@ public final class ModelStore implements AutoCloseable {
         ModelRecord model = found.get().model();
         if (model.status().isFinal()) {
             // Its trainer died between the record and the tidying up.
-            discard(folder(id).resolve(TRAINING));
+            discardTraining(model);
         } else if (model.status() == ModelStatus.TRAINING
                 && !own.isAlive(found.get().owner())) {
             discard(folder(id).resolve(WEIGHTS));

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a training needs to go on without anybody's help after the process died: the corpora, the last two checkpoints, and
- * the weights of the best epoch. For the one thread that trains; every change is on the disk when its method returns.
+ * the weights of the best epoch; beside it, the weights of every epoch where these are kept. For the one thread that trains; every change is on the disk when its method returns.
  */
 public final class TrainingFolder {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingFolder.class);
@@ -31,10 +31,13 @@ public final class TrainingFolder {
     private static final Pattern BEST = Pattern.compile("best-(\\d{1,18})\\.safetensors");
 
     private final Path folder;
+    private final Path epochs;
     private int bestOfTheOneBefore;
 
-    TrainingFolder(Path folder) {
+    /** @param epochs where the weights of every epoch go, if they are kept */
+    TrainingFolder(Path folder, Path epochs) {
         this.folder = folder;
+        this.epochs = epochs;
     }
 
     static void create(Path folder, TrainingData data) throws IOException {
@@ -111,6 +114,21 @@ public final class TrainingFolder {
         } catch (IOException e) {
             throw StoreFailure.of(e);
         }
+    }
+
+    /** Keeps the weights of an epoch for good; the initial ones are those of epoch 0. @return their checksum */
+    public String keep(int epoch, ModelWeights weights) {
+        try {
+            WeightsFile.write(epochs.resolve(epochFile(epoch)), weights);
+            return WeightsFile.sha256(weights);
+        } catch (IOException e) {
+            throw StoreFailure.of(e);
+        }
+    }
+
+    /** Name of the file that {@link #keep} writes. */
+    static String epochFile(int epoch) {
+        return epoch + ".safetensors";
     }
 
     /** The weights of the best epoch. @throws ServiceException CHECKPOINT_LOST unless they are what was saved */

@@ -10,8 +10,9 @@ import java.util.List;
  * @param options of each epoch
  * @param epochs passes over the corpus, 0 to 10,000
  * @param patience training ends when this many epochs in a row have not lowered the validation perplexity; 0: never
+ * @param keepEpochs whether the weights after each epoch are kept, the initial ones as epoch 0
  */
-public record TrainingRecipe(TrainingOptions options, int epochs, int patience) {
+public record TrainingRecipe(TrainingOptions options, int epochs, int patience, boolean keepEpochs) {
     private static final int MAX_EPOCHS = 10_000;
 
     public TrainingRecipe {

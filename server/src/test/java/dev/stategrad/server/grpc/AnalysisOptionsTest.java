@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -250,6 +251,30 @@ class AnalysisOptionsTest {
 
     private static Arguments bad(String message, Consumer<AnalysisConfig.Builder> change) {
         return Arguments.of(message, change);
+    }
+
+    @Test
+    void analyze_pathsOfAPlainNetwork_areRefused() throws Throwable {
+        fixture.importModel(
+                "models/plain",
+                Map.of(
+                        "encoder.weight", TestWeights.uniform(new Random(1), V, E),
+                        "rnn.weight_ih_l0", TestWeights.uniform(new Random(2), H, E),
+                        "rnn.weight_hh_l0", TestWeights.uniform(new Random(3), H, H),
+                        "rnn.bias_ih_l0", TestWeights.uniform(new Random(4), H),
+                        "rnn.bias_hh_l0", TestWeights.uniform(new Random(5), H)),
+                List.of());
+        AnalysisConfig config = AnalysisConfig.newBuilder()
+                .setModel("models/plain")
+                .setDelays(D)
+                .setPaths(true)
+                .build();
+
+        assertFails(
+                () -> AnalysisCaller.plan(fixture, config, 10),
+                Code.INVALID_ARGUMENT,
+                "INVALID_FIELD",
+                "config.paths: expected false, since no gate of an RNN hands the state on, found true");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -70,6 +70,7 @@ class DelayResultsTest {
                 Instant.EPOCH,
                 null,
                 null,
+                List.of(),
                 false,
                 null,
                 List.of(),

@@ -101,6 +101,7 @@ class ResumeTrainingTest {
         Model resumed = resume("models/m");
         Model model = last(watch("models/m")).getModel();
         Model lastEpoch = get("models/m@last");
+        List<String> kept = keptWeights("models/m", model);
         Model uncut = uncut(6);
 
         assertThat(resumed.getState()).isEqualTo(ModelState.MODEL_STATE_TRAINING);
@@ -110,6 +111,8 @@ class ResumeTrainingTest {
                 .isEqualTo(get("models/uncut@last").getWeightsSha256());
         assertThat(model.getBestEpoch()).isEqualTo(uncut.getBestEpoch());
         assertThat(perplexities(model)).isEqualTo(perplexities(uncut));
+        assertThat(model.getKeptEpochsList()).containsExactly(0, 1, 2, 3, 4, 5, 6);
+        assertThat(kept).isEqualTo(keptWeights("models/uncut", uncut));
         int before = interrupted.getEpochsCount();
         assertThat(before).isBetween(2, 6);
         assertThat(model.getEpochsList().subList(0, before)).isEqualTo(interrupted.getEpochsList());
@@ -213,6 +216,12 @@ class ResumeTrainingTest {
         assertThat(data.resolve("models")).isEmptyDirectory();
     }
 
+    private List<String> keptWeights(String name, Model model) {
+        return model.getKeptEpochsList().stream()
+                .map(epoch -> get(name + "@" + epoch).getWeightsSha256())
+                .toList();
+    }
+
     private Model uncut(int epochs) throws Throwable {
         fixture.close();
         fixture = new ServerFixture(ServerOptions.defaults(uncutData).withAnalysisMemoryBytes(ServerFixture.MEMORY));
@@ -236,6 +245,7 @@ class ResumeTrainingTest {
                 .setBatchSize(4)
                 .setWindow(10)
                 .setSeed(5)
+                .setKeepEpochs(true)
                 .build();
         Collector<TrainModelResponse> answer = new Collector<>();
         StreamObserver<TrainModelRequest> request = fixture.modelsAsync.trainModel(answer);

@@ -420,6 +420,54 @@ class TrainModelTest {
                 "name: expected models/ and 1 to 63 of A-Z a-z 0-9 . _ -");
     }
 
+    /** The model after epoch k is what a training of k epochs gives. */
+    @Test
+    void train_keepingEpochs_hasTheWeightsOfShorterTrainings() throws Throwable {
+        TrainModelConfig.Builder config = config(3);
+        config.getTrainingBuilder().setKeepEpochs(true);
+        train(config, tokens(100, 1), new int[0]);
+        watch("models/m");
+
+        Model model = get("models/m");
+        assertThat(model.getKeptEpochsList()).containsExactly(0, 1, 2, 3);
+        assertThat(model.getTraining().getKeepEpochs()).isTrue();
+        for (int epochs = 0; epochs <= 3; epochs++) {
+            String shorter = "models/shorter-" + epochs;
+            train(config(epochs).setName(shorter), tokens(100, 1), new int[0]);
+            watch(shorter);
+            Model kept = get("models/m@" + epochs);
+            assertThat(kept.getName()).isEqualTo("models/m@" + epochs);
+            assertThat(kept.getBestEpoch()).isEqualTo(epochs);
+            assertThat(kept.getWeightsSha256()).isEqualTo(get(shorter).getWeightsSha256());
+            assertThat(encoder("models/m@" + epochs).getData())
+                    .isEqualTo(encoder(shorter).getData());
+            assertThat(score("models/m@" + epochs, tokens(50, 2)).getPerplexity())
+                    .isEqualTo(score(shorter, tokens(50, 2)).getPerplexity());
+        }
+        assertFails(
+                () -> score("models/m@99", tokens(50, 2)),
+                Code.NOT_FOUND,
+                "EPOCH_NOT_KEPT",
+                "models/m: expected an epoch from @0 to @3, found @99");
+        assertFails(
+                () -> get("models/shorter-1@0"),
+                Code.NOT_FOUND,
+                "EPOCH_NOT_KEPT",
+                "models/shorter-1: expected no epoch, since its training did not keep the weights of each, found @0");
+    }
+
+    @Test
+    void train_noEpochsButKeepingThem_hasTheInitialWeights() throws Throwable {
+        TrainModelConfig.Builder config = config(0);
+        config.getTrainingBuilder().setKeepEpochs(true);
+
+        train(config, tokens(10, 1), new int[0]);
+
+        Model initial = get("models/m@0");
+        assertThat(initial.getKeptEpochsList()).containsExactly(0);
+        assertThat(initial.getWeightsSha256()).isEqualTo(get("models/m").getWeightsSha256());
+    }
+
     @Test
     void train_frozenEmbeddings_keepTheirRowsAndDrawTheMissingOne() throws Throwable {
         TrainModelConfig.Builder config = config(2);

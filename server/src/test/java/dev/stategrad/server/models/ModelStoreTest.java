@@ -2,6 +2,7 @@ package dev.stategrad.server.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stategrad.graphs.Architecture;
 import dev.stategrad.graphs.CellKind;
@@ -190,7 +191,7 @@ class ModelStoreTest {
         ModelRecord after = model.after(outcome(1, 8.25)).after(outcome(2, 9));
         store.update(after);
 
-        ModelRecord ready = store.complete(after, TestWeights.of(5, 3, 4), TestWeights.of(5, 3, 6));
+        ModelRecord ready = store.complete(after, TestWeights.of(5, 3, 4), TestWeights.of(5, 3, 6), List.of());
 
         assertThat(store.get(ID)).isEqualTo(ready);
         assertThat(ready.status()).isEqualTo(ModelStatus.READY);
@@ -213,13 +214,72 @@ class ModelStoreTest {
         ModelRecord after = model.after(outcome(1, 8.25)).after(outcome(2, 8));
         ModelWeights weights = TestWeights.of(5, 3, 4);
 
-        ModelRecord ready = store.complete(after, weights, weights);
+        ModelRecord ready = store.complete(after, weights, weights, List.of());
 
         assertThat(ready.weightsEpoch()).isEqualTo(2);
         assertThat(store.get(ModelName.of("models/small@last")).weightsSha256()).isEqualTo(ready.weightsSha256());
         assertThat(bytes(store.weights(store.get(ModelName.of("models/small@last")))))
                 .isEqualTo(bytes(weights));
         assertThat(data.resolve("models/small/last.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void get_keptEpoch_hasTheWeightsThatWereKept() throws IOException {
+        ModelRecord model = store.addInTraining(ID, recipe(true), new Vocabulary(), DATA);
+        TrainingFolder training = store.training(ID);
+        List<String> kept = List.of(
+                training.keep(0, TestWeights.of(5, 3, 4)),
+                training.keep(1, TestWeights.of(5, 3, 6)),
+                training.keep(2, TestWeights.of(5, 3, 8)));
+        ModelRecord after = model.after(outcome(1, 8.25)).after(outcome(2, 9));
+
+        ModelRecord ready = store.complete(after, TestWeights.of(5, 3, 6), TestWeights.of(5, 3, 8), kept);
+
+        assertThat(store.get(ID)).isEqualTo(ready);
+        assertThat(ready.keptEpochs()).containsExactly(0, 1, 2);
+        for (int epoch = 0; epoch <= 2; epoch++) {
+            ModelRecord found = store.get(ModelName.of("models/small@" + epoch));
+            assertThat(found.name()).isEqualTo("models/small@" + epoch);
+            assertThat(found.weightsEpoch()).isEqualTo(epoch);
+            assertThat(store.weights(found).architecture().hidden()).isEqualTo(4 + 2 * epoch);
+            assertThat(found.weightsSha256()).isEqualTo(WeightsFile.sha256(store.weights(found)));
+        }
+        assertThatThrownBy(() -> store.get(ModelName.of("models/small@99")))
+                .isInstanceOf(ServiceException.class)
+                .hasMessage("models/small: expected an epoch from @0 to @2, found @99");
+        store.delete(ID);
+        assertThat(data.resolve("models/small")).doesNotExist();
+    }
+
+    @Test
+    void get_epochOfAModelThatKeptNone_isNotFound() throws IOException {
+        store.add(ID, TestWeights.of(5, 3, 4), new Vocabulary());
+        assertReason(FailureReason.EPOCH_NOT_KEPT, () -> store.get(ModelName.of("models/small@1")));
+        assertThatThrownBy(() -> store.get(ModelName.of("models/small@1")))
+                .hasMessage(
+                        "models/small: expected no epoch, since its training did not keep the weights of each, found @1");
+    }
+
+    @Test
+    void get_recordOfAnEarlierVersion_hasKeptNoEpochs() throws IOException {
+        ModelRecord model = store.add(ID, TestWeights.of(5, 3, 4), new Vocabulary());
+        Path record = data.resolve("models/small/model.json");
+        String text = Files.readString(record);
+        Files.writeString(record, text.replaceFirst("\"keptWeights\": \\[],\\s*", ""));
+
+        assertThat(Files.readString(record)).isNotEqualTo(text);
+        assertThat(store.get(ID)).isEqualTo(model);
+    }
+
+    @Test
+    void update_cancelled_dropsTheEpochsToo() throws IOException {
+        ModelRecord model = store.addInTraining(ID, recipe(true), new Vocabulary(), DATA);
+        store.training(ID).keep(0, TestWeights.of(5, 3, 4));
+        assertThat(data.resolve("models/small/epochs")).isNotEmptyDirectory();
+
+        store.update(model.withStatus(ModelStatus.CANCELLED, ""));
+
+        assertThat(data.resolve("models/small/epochs")).doesNotExist();
     }
 
     @Test
@@ -354,6 +414,10 @@ class ModelStoreTest {
     }
 
     private static TrainingRecipe recipe() {
+        return recipe(false);
+    }
+
+    private static TrainingRecipe recipe(boolean keepEpochs) {
         Architecture architecture = new Architecture(CellKind.LSTM, 5, 3, 4, 1, false, true);
         return new TrainingRecipe(
                 TrainingOptions.builder(architecture)
@@ -364,7 +428,8 @@ class ModelStoreTest {
                         .seed(7)
                         .build(),
                 2,
-                0);
+                0,
+                keepEpochs);
     }
 
     private static void assertReason(FailureReason reason, ThrowingCallable call) {

@@ -34,7 +34,7 @@ class TrainingFolderTest {
     void create() throws IOException {
         path = temporary.resolve("training");
         TrainingFolder.create(path, DATA);
-        folder = new TrainingFolder(path);
+        folder = open(path);
     }
 
     @Test
@@ -43,7 +43,7 @@ class TrainingFolderTest {
         Path other = temporary.resolve("other");
 
         TrainingFolder.create(other, new TrainingData(many, new int[] {7}, null));
-        TrainingData kept = new TrainingFolder(other).data();
+        TrainingData kept = open(other).data();
 
         assertThat(kept.train()).isEqualTo(many);
         assertThat(kept.valid()).containsExactly(7);
@@ -77,7 +77,7 @@ class TrainingFolderTest {
             folder.save(state(step));
         }
 
-        TrainingState newest = new TrainingFolder(path).newest().orElseThrow();
+        TrainingState newest = open(path).newest().orElseThrow();
 
         assertSame(newest, state(5));
         assertThat(files("checkpoint")).containsExactly("checkpoint-4.safetensors", "checkpoint-5.safetensors");
@@ -90,11 +90,11 @@ class TrainingFolderTest {
         Path torn = path.resolve("checkpoint-2.safetensors");
         Files.write(torn, Arrays.copyOf(Files.readAllBytes(torn), 100));
 
-        TrainingFolder again = new TrainingFolder(path);
+        TrainingFolder again = open(path);
         assertSame(again.newest().orElseThrow(), state(1));
         again.save(state(3));
 
-        assertSame(new TrainingFolder(path).newest().orElseThrow(), state(3));
+        assertSame(open(path).newest().orElseThrow(), state(3));
         assertThat(files("checkpoint")).containsExactly("checkpoint-1.safetensors", "checkpoint-2.safetensors");
     }
 
@@ -129,19 +129,38 @@ class TrainingFolderTest {
         assertLost(() -> folder.best(1, first));
     }
 
+    @Test
+    void keep_epochs_stayBesideTheFolderAndAreReplacedWhenRepeated() throws IOException {
+        Path epochs = Files.createDirectory(temporary.resolve("epochs"));
+        folder.keep(0, TestWeights.of(5, 3, 4));
+        folder.keep(1, TestWeights.of(5, 3, 4));
+
+        String again = folder.keep(1, TestWeights.of(5, 3, 6));
+
+        assertThat(epochs).isDirectoryContaining("glob:**/0.safetensors");
+        assertThat(WeightsFile.sha256(WeightsFile.read(epochs.resolve("1.safetensors"))))
+                .isEqualTo(again)
+                .isEqualTo(WeightsFile.sha256(TestWeights.of(5, 3, 6)));
+    }
+
+    private TrainingFolder open(Path training) {
+        return new TrainingFolder(training, temporary.resolve("epochs"));
+    }
+
     private static TrainingState state(int step) {
         DenseArray weights = DenseArray.ofFloats(new float[] {step, -step, 0.5f}, 3);
         Map<String, String> values = Map.of("step", Integer.toString(step), "loss", Double.toHexString(1.0 / step));
         return new TrainingState(
                 List.of(outcome(1, 9), outcome(2, Double.POSITIVE_INFINITY)),
                 "abc",
+                List.of("initial", "first"),
                 step / 3.0,
                 TrainingCheckpoint.of(Map.of("weights", weights), values));
     }
 
     private static TrainingState state(List<EpochOutcome> epochs, String best) {
         TrainingCheckpoint trainer = TrainingCheckpoint.of(Map.of(), Map.of("step", "1"));
-        return new TrainingState(epochs, best, 0, trainer);
+        return new TrainingState(epochs, best, List.of(), 0, trainer);
     }
 
     private static EpochOutcome outcome(int epoch, double validPerplexity) {
@@ -151,6 +170,7 @@ class TrainingFolderTest {
     private static void assertSame(TrainingState found, TrainingState expected) {
         assertThat(found.epochs()).isEqualTo(expected.epochs());
         assertThat(found.bestSha256()).isEqualTo(expected.bestSha256());
+        assertThat(found.keptSha256()).isEqualTo(expected.keptSha256());
         assertThat(found.epochSeconds()).isEqualTo(expected.epochSeconds());
         assertThat(found.trainer().values()).isEqualTo(expected.trainer().values());
         assertThat(bytes(found)).isEqualTo(bytes(expected));
