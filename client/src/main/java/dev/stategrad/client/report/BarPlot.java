@@ -11,14 +11,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Bars by label, side by side where there are several series. XChart has no bars with intervals that lean to one side. */
 final class BarPlot implements Plot {
-    private static final int LEFT = 64;
+    private static final int AXIS_NAME = 44;
     private static final int RIGHT = 16;
     private static final int TOP = 44;
     private static final int BOTTOM = 54;
-    private static final int BOTTOM_ROTATED = 124;
     private static final int LABEL_CHARACTERS = 18;
     private static final int MOST_TICKS = 6;
     private static final double FILLED = 0.72;
@@ -27,7 +28,7 @@ final class BarPlot implements Plot {
 
     /** Series of bars, one for each label. */
     @SuppressWarnings("ArrayRecordComponent") // drawn, never changed
-    private record Bars(String name, Color colour, double[] values, Interval interval) {}
+    private record Bars(String name, Color colour, double[] values, Band interval) {}
 
     private final String title;
     private final String xAxis;
@@ -43,13 +44,13 @@ final class BarPlot implements Plot {
     }
 
     /** Adds a bar to every label; a value that is not a number has none. */
-    BarPlot bars(String name, Color colour, double[] values, Interval interval) {
+    BarPlot bars(String name, Color colour, double[] values, Band interval) {
         series.add(new Bars(name, colour, values, interval));
         return this;
     }
 
     BarPlot bars(String name, Color colour, double[] values) {
-        return bars(name, colour, values, Interval.unknown(values.length));
+        return bars(name, colour, values, Band.unknown(values.length));
     }
 
     @Override
@@ -82,11 +83,13 @@ final class BarPlot implements Plot {
         int titleWidth = graphics.getFontMetrics().stringWidth(title);
         graphics.drawString(title, Math.max(4, (width - titleWidth) / 2), 24);
         graphics.setFont(Typography.TEXT);
-        boolean rotated = isRotated(graphics.getFontMetrics(), width);
-        int bottom = height - (rotated ? BOTTOM_ROTATED : BOTTOM);
+        FontMetrics metrics = graphics.getFontMetrics();
         double step = Ticks.step(largest(), MOST_TICKS);
-        double top = Math.max(1, Math.ceil(largest() / step - 1e-9)) * step;
-        var frame = new Frame(graphics, LEFT, TOP, width - RIGHT, bottom, top);
+        int steps = (int) Math.max(1, Math.ceil(largest() / step - 1e-9));
+        int left = AXIS_NAME + widest(metrics, IntStream.rangeClosed(0, steps).mapToObj(i -> Numbers.tick(i * step)));
+        boolean rotated = widest(metrics, drawnLabels()) > (double) (width - left - RIGHT) / labels.size() - 6;
+        int bottom = height - BOTTOM - (rotated ? (int) (widest(metrics, drawnLabels()) / Math.sqrt(2)) : 0);
+        var frame = new Frame(graphics, left, TOP, width - RIGHT, bottom, steps * step);
         frame.axis(step, yAxis);
         frame.centred(xAxis, height - 12);
         for (int label = 0; label < labels.size(); label++) {
@@ -96,9 +99,12 @@ final class BarPlot implements Plot {
         frame.baseline();
     }
 
-    private boolean isRotated(FontMetrics metrics, int width) {
-        double room = (double) (width - LEFT - RIGHT) / labels.size();
-        return labels.stream().anyMatch(label -> metrics.stringWidth(label) > room - 6);
+    private Stream<String> drawnLabels() {
+        return labels.stream().map(label -> Typography.shortened(label, LABEL_CHARACTERS));
+    }
+
+    private static int widest(FontMetrics metrics, Stream<String> texts) {
+        return texts.mapToInt(metrics::stringWidth).max().orElse(0);
     }
 
     private double largest() {
@@ -143,7 +149,8 @@ final class BarPlot implements Plot {
 
         void axis(double step, String name) {
             FontMetrics metrics = graphics.getFontMetrics();
-            for (double tick = 0; tick <= largest * (1 + 1e-9); tick += step) {
+            for (int i = 0; i * step <= largest * (1 + 1e-9); i++) {
+                double tick = i * step;
                 graphics.setColor(Palette.FAINT);
                 graphics.draw(new Line2D.Double(left, y(tick), right, y(tick)));
                 graphics.setColor(Palette.INK);

@@ -103,7 +103,7 @@ enum Comparison {
             Traits traits = Traits.of(source);
             if (isAsked(traits)) {
                 alike.computeIfAbsent(traits.without(ignored()), key -> new LinkedHashMap<>())
-                        .merge(traits.only(free), source, (first, second) -> better(first, second, perplexity));
+                        .merge(traits.only(asked()), source, (first, second) -> better(first, second, perplexity));
             }
         }
         List<List<ReportSource>> answers = new ArrayList<>();
@@ -137,6 +137,15 @@ enum Comparison {
             ignored.add(Trait.SEED);
         }
         return ignored;
+    }
+
+    /** What one answer to the question differs in from the others. */
+    private Set<Trait> asked() {
+        return switch (this) {
+            case TRAINING -> EnumSet.of(Trait.TRAINING);
+            case EPOCHS -> EnumSet.of(Trait.EPOCH);
+            default -> free;
+        };
     }
 
     private ReportSource named(ReportSource source) {

@@ -12,12 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param y [N]
  * @param low [N] lower ends of the intervals; absent without intervals
  * @param high [N] upper ends; absent without intervals
+ * @param inLegend whether the legend explains it
  */
 @SuppressWarnings("ArrayRecordComponent") // built here and drawn here; nobody changes them
-record Curve(String name, double[] x, double[] y, double @Nullable [] low, double @Nullable [] high, Look look) {
+record Curve(
+        String name,
+        double[] x,
+        double[] y,
+        double @Nullable [] low,
+        double @Nullable [] high,
+        Look look,
+        boolean inLegend) {
 
     static Curve of(String name, double[] x, double[] y, Look look) {
-        return new Curve(name, x, y, null, null, look);
+        return new Curve(name, x, y, null, null, look, true);
     }
 
     /** The points (first, y[0]), (first + 1, y[1]), … */
@@ -31,8 +39,13 @@ record Curve(String name, double[] x, double[] y, double @Nullable [] low, doubl
         return from(0, name, y, look);
     }
 
-    Curve within(Interval interval) {
-        return new Curve(name, x, y, interval.low(), interval.high(), look);
+    Curve within(Band band) {
+        return new Curve(name, x, y, band.low(), band.high(), look, inLegend);
+    }
+
+    /** The same without an entry in the legend: another curve's explains it. */
+    Curve unexplained() {
+        return new Curve(name, x, y, low, high, look, false);
     }
 
     /** Whether there is anything to draw. */

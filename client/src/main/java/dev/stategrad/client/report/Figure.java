@@ -9,7 +9,7 @@ import org.knowm.xchart.internal.chartpart.IChart;
  * @param id base name of its files
  * @param number as the paper counts, {@code 4b}; empty when the paper has no such figure
  * @param caption what it shows, plain text
- * @param sources the analyses that it shows; the page says what they are of
+ * @param sources sentences on the analyses that it shows
  * @param chart the drawing
  * @param numbers what is plotted, as CSV
  */

@@ -1,8 +1,8 @@
 package dev.stategrad.client.report;
 
-import dev.stategrad.client.report.CsvFile.Row;
+import dev.stategrad.client.files.IntervalTable;
+import dev.stategrad.client.files.NullTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,43 +11,44 @@ import java.util.Optional;
 
 /** Error bars of an analysis: intervals.csv and null.csv of its folder, empty where these are missing. */
 final class Intervals {
-    private static final String INTERVALS = "intervals.csv";
-    private static final String NULL = "null.csv";
+    private static final String NULL = "null";
 
     /** Whose interval it is. */
     private record Key(boolean whitened, String group, String label, String statistic) {}
 
-    private final Map<Key, Interval> intervals = new HashMap<>();
+    private final Map<Key, Band> intervals = new HashMap<>();
     private final Map<Key, double[]> nulls = new HashMap<>();
 
     private Intervals() {}
 
     static Intervals read(Path folder, int delays) throws IOException {
         var read = new Intervals();
-        Path file = folder.resolve(INTERVALS);
-        if (Files.exists(file)) {
-            var table = CsvFile.read(file, "spectrum", "group", "label", "delay", "statistic", "low", "high");
-            for (Row row : table.rows()) {
-                int delay = row.integer("delay", delays - 1);
-                Interval interval = read.intervals.computeIfAbsent(
-                        key(row, row.text("statistic")), key -> Interval.unknown(delays));
-                interval.low()[delay] = row.number("low");
-                interval.high()[delay] = row.number("high");
-            }
+        for (IntervalTable.Row row : IntervalTable.read(folder)) {
+            Key key = new Key(isWhitened(row.spectrum()), row.group(), row.label(), row.statistic());
+            Band band = read.intervals.computeIfAbsent(key, other -> Band.unknown(delays));
+            int delay = delay(folder, IntervalTable.FILE, row.delay(), delays);
+            band.low()[delay] = row.interval().low();
+            band.high()[delay] = row.interval().high();
         }
-        Path nullFile = folder.resolve(NULL);
-        if (Files.exists(nullFile)) {
-            var table = CsvFile.read(nullFile, "spectrum", "group", "label", "delay", "quantile95");
-            for (Row row : table.rows()) {
-                read.nulls.computeIfAbsent(key(row, "null"), key -> nothing(delays))[row.integer("delay", delays - 1)] =
-                        row.number("quantile95");
-            }
+        for (NullTable.Row row : NullTable.read(folder)) {
+            Key key = new Key(isWhitened(row.spectrum()), row.group(), row.label(), NULL);
+            int delay = delay(folder, NullTable.FILE, row.delay(), delays);
+            read.nulls.computeIfAbsent(key, other -> nothing(delays))[delay] =
+                    row.chance().quantile95();
         }
         return read;
     }
 
-    private static Key key(Row row, String statistic) {
-        return new Key(row.text("spectrum").equals("whitened"), row.text("group"), row.text("label"), statistic);
+    private static boolean isWhitened(String spectrum) {
+        return spectrum.equals("whitened");
+    }
+
+    /** The tables may be older than the analysis beside them. */
+    private static int delay(Path folder, String file, int delay, int delays) throws IOException {
+        if (delay < 0 || delay >= delays) {
+            throw new IOException(folder.resolve(file) + ": delay: expected 0 to " + (delays - 1) + ", found " + delay);
+        }
+        return delay;
     }
 
     private static double[] nothing(int delays) {
@@ -61,13 +62,13 @@ final class Intervals {
     }
 
     /** Of one statistic of one label; NaN throughout where the file has none. */
-    Interval of(boolean whitened, String group, String label, Statistic statistic, int delays) {
-        Interval found = intervals.get(new Key(whitened, group, label, statistic.column()));
-        return found == null ? Interval.unknown(delays) : found;
+    Band of(boolean whitened, String group, String label, Statistic statistic, int delays) {
+        Band found = intervals.get(new Key(whitened, group, label, statistic.column()));
+        return found == null ? Band.unknown(delays) : found;
     }
 
     /** What σ₁ of one label stays below 95 times of 100 when its mean is zero [D]. */
     Optional<double[]> nullQuantile(boolean whitened, String group, String label) {
-        return Optional.ofNullable(nulls.get(new Key(whitened, group, label, "null")));
+        return Optional.ofNullable(nulls.get(new Key(whitened, group, label, NULL)));
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /** Figures of one grouping of one analysis. */
 final class LabelFigures {
     /** Labels in a plot of curves; more can't be told apart. */
-    static final int MOST_CURVES = 6;
+    static final int MOST_CURVES = 7;
 
     /** Labels in a plot of bars. */
     static final int MOST_BARS = 24;
@@ -64,7 +64,7 @@ final class LabelFigures {
                 "Every one of the " + Numbers.integer(labels().size())
                         + " labels. A mean of n matrices that are nothing but "
                         + "noise has a σ₁ that falls as 1/√n, a slope of −1/2 here; memory is what lies above that.",
-                List.of(source.name()),
+                List.of(source.describe()),
                 plot);
     }
 
@@ -102,7 +102,7 @@ final class LabelFigures {
                         + ": Σσ (dotted) and σ₁/Σσ (solid) of the means over sources of one label, beside the mean"
                         + " over all positions." + omitted(shown.size()) + markCaption()
                         + MemoryFigure.bands(List.of(source)),
-                List.of(source.name()),
+                List.of(source.describe()),
                 amount,
                 selectiveness);
     }
@@ -136,17 +136,17 @@ final class LabelFigures {
                                         + " larger singular values; analyze --match compares at equal counts.")
                         + (source.hasIntervals() ? " Whiskers: 95 % intervals from blocks of the text." : "")
                         + omitted(MOST_BARS),
-                List.of(source.name()),
+                List.of(source.describe()),
                 first,
                 late);
     }
 
     private void add(BarPlot plot, List<Integer> shown, int delay, Statistic statistic, Color colour) {
-        Interval whiskers = Interval.unknown(shown.size());
+        Band whiskers = Band.unknown(shown.size());
         double[] values = new double[shown.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = source.byDelay(group, shown.get(i), statistic)[delay];
-            Interval interval = source.interval(group, shown.get(i), statistic);
+            Band interval = source.interval(group, shown.get(i), statistic);
             whiskers.low()[i] = interval.low()[delay];
             whiskers.high()[i] = interval.high()[delay];
         }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.DoublePredicate;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.AnnotationText;
@@ -27,7 +27,11 @@ final class LinePlot implements Plot {
     private static final int SPACE_BETWEEN_TICKS = 56;
     private static final int BAND_OPACITY = 44;
     private static final int SMALL_MARKER = 4;
+    private static final double TWO_DECADES = 100;
     private static final int LABEL_CHARACTERS = 18;
+
+    /** What a logarithmic axis spans at most; below it, curves end. The paper calls less than 1e-10 virtually zero. */
+    static final double SPAN = 1e8;
 
     private final String title;
     private final String xAxis;
@@ -107,6 +111,7 @@ final class LinePlot implements Plot {
     @Override
     public List<LegendEntry> legend() {
         return curves.stream()
+                .filter(Curve::inLegend)
                 .map(curve -> new LegendEntry(curve.name(), curve.look(), false))
                 .toList();
     }
@@ -145,12 +150,15 @@ final class LinePlot implements Plot {
         styles.forEach(style -> style.accept(styler));
         marks.forEach(position -> chart.addAnnotation(new AnnotationLine(position, true, false)));
         texts.forEach(chart::addAnnotation);
-        double floor = floor();
+        double floor = logarithmicY ? floor() : Double.NEGATIVE_INFINITY;
+        if (logarithmicY) {
+            showDecades(styler, floor);
+        }
         for (int i = 0; i < curves.size(); i++) {
             band(chart, i, floor);
         }
         for (int i = 0; i < curves.size(); i++) {
-            draw(chart, i);
+            draw(chart, i, floor);
         }
         chart.paint(graphics, width, height);
     }
@@ -160,14 +168,30 @@ final class LinePlot implements Plot {
         return this;
     }
 
-    /** Where bands end that reach below what a logarithmic axis can show. */
+    /** The smallest value that a logarithmic y axis shows; bands that reach below it end there. */
     private double floor() {
-        DoublePredicate drawn = value -> value > 0 && Double.isFinite(value);
+        double largest = positive().max().orElse(1);
+        return positive().filter(value -> value >= largest / SPAN).min().orElse(1);
+    }
+
+    private DoubleStream positive() {
         return curves.stream()
                 .flatMapToDouble(curve -> Arrays.stream(curve.y()))
-                .filter(drawn)
-                .min()
+                .filter(value -> value > 0 && Double.isFinite(value));
+    }
+
+    /** XChart labels whole decades only, so there must be two of them. */
+    private void showDecades(XYStyler styler, double floor) {
+        double largest = curves.stream()
+                .flatMapToDouble(curve -> DoubleStream.concat(
+                        Arrays.stream(curve.y()), Arrays.stream(curve.high() == null ? curve.y() : curve.high())))
+                .filter(Double::isFinite)
+                .max()
                 .orElse(1);
+        if (largest > 0 && largest / floor < TWO_DECADES) {
+            styler.setYAxisMin(Math.pow(10, Math.floor(Math.log10(floor))));
+            styler.setYAxisMax(Math.pow(10, Math.ceil(Math.log10(largest))));
+        }
     }
 
     private void band(XYChart chart, int index, double floor) {
@@ -178,7 +202,7 @@ final class LinePlot implements Plot {
             return;
         }
         int[] drawn = IntStream.range(0, low.length)
-                .filter(i -> Double.isFinite(low[i]) && Double.isFinite(high[i]) && !(logarithmicY && high[i] <= 0))
+                .filter(i -> Double.isFinite(low[i]) && Double.isFinite(high[i]) && high[i] >= floor)
                 .toArray();
         if (drawn.length < 2) {
             return;
@@ -190,7 +214,7 @@ final class LinePlot implements Plot {
             int back = 2 * drawn.length - 1 - i;
             x[i] = curve.x()[drawn[i]];
             x[back] = x[i];
-            y[i] = logarithmicY ? Math.max(low[drawn[i]], Math.min(floor, high[drawn[i]])) : low[drawn[i]];
+            y[i] = Math.max(low[drawn[i]], floor);
             y[back] = high[drawn[i]];
         }
         XYSeries series = chart.addSeries("band " + index, x, y);
@@ -201,10 +225,12 @@ final class LinePlot implements Plot {
         series.setMarker(SeriesMarkers.NONE);
     }
 
-    private void draw(XYChart chart, int index) {
+    private void draw(XYChart chart, int index, double floor) {
         Curve curve = curves.get(index);
         int[] drawn = IntStream.range(0, curve.x().length)
-                .filter(i -> isDrawn(curve.x()[i], logarithmicX) && isDrawn(curve.y()[i], logarithmicY))
+                .filter(i -> isDrawn(curve.x()[i], logarithmicX)
+                        && isDrawn(curve.y()[i], logarithmicY)
+                        && curve.y()[i] >= floor)
                 .toArray();
         if (drawn.length == 0) {
             return;

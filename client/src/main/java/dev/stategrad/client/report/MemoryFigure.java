@@ -3,7 +3,6 @@ package dev.stategrad.client.report;
 import dev.stategrad.client.report.Look.Dash;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** The paper's main view (Figs. 4 to 7): σ₁ dotted and σ₁/Σσ solid by delay, of the mean over all pairs of several analyses. */
 final class MemoryFigure {
@@ -38,8 +37,9 @@ final class MemoryFigure {
                         + " Dotted: σ₁ of the mean state gradient, how strongly the best remembered direction of an input"
                         + " still moves the state after τ more tokens. Solid: σ₁/Σσ, how selective memory is: at 1 a single"
                         + " direction is remembered."
+                        + cut(sources)
                         + bands(sources),
-                names(sources),
+                ReportSource.describe(sources),
                 amount,
                 selectiveness);
     }
@@ -71,7 +71,7 @@ final class MemoryFigure {
                 "Left: Σσ, how strongly all directions together are remembered. Right: how many pairs of a source token and a"
                         + " later position each mean was taken over."
                         + bands(sources),
-                names(sources),
+                ReportSource.describe(sources),
                 sum,
                 counts);
     }
@@ -96,7 +96,7 @@ final class MemoryFigure {
                         + " variance in all directions (paper, 4.1). Dotted: σ₁. Solid: σ₁/Σσ. With triangles: the share of"
                         + " the five best remembered directions."
                         + bands(List.of(source.whitened(true), source.whitened(false))),
-                List.of(source.name()),
+                List.of(source.describe()),
                 amount,
                 selectiveness);
     }
@@ -127,7 +127,7 @@ final class MemoryFigure {
                 "Memory over training: one analysis for each kept epoch; epoch 0 has random weights. Dotted: σ₁ at some"
                         + " delays. Solid: σ₁/Σσ there."
                         + bands(sources),
-                names(given),
+                ReportSource.describe(given),
                 amount,
                 selectiveness);
     }
@@ -136,10 +136,10 @@ final class MemoryFigure {
             List<ReportSource> sources, double[] epochs, int delay, Statistic statistic, Look look) {
         int n = sources.size();
         double[] values = new double[n];
-        Interval band = Interval.unknown(n);
+        Band band = Band.unknown(n);
         for (int i = 0; i < n; i++) {
             values[i] = sources.get(i).byDelay(0, 0, statistic)[delay];
-            Interval interval = sources.get(i).interval(0, 0, statistic);
+            Band interval = sources.get(i).interval(0, 0, statistic);
             band.low()[i] = interval.low()[delay];
             band.high()[i] = interval.high()[delay];
         }
@@ -152,13 +152,20 @@ final class MemoryFigure {
 
     private static void addNull(LinePlot plot, List<ReportSource> sources) {
         for (ReportSource source : sources) {
-            Optional<double[]> quantile = source.nullQuantile(0, 0);
-            quantile.ifPresent(values -> plot.curve(Curve.byDelay(NULL, values, Look.reference())));
+            source.nullQuantile(0, 0).ifPresent(values -> plot.curve(Curve.byDelay(NULL, values, Look.reference())));
         }
     }
 
-    static List<String> names(List<ReportSource> sources) {
-        return sources.stream().map(ReportSource::name).toList();
+    /** Said where it is so: curves that end would look like missing data. */
+    private static String cut(List<ReportSource> sources) {
+        double[] values = sources.stream()
+                .flatMapToDouble(source -> Arrays.stream(source.byDelay(0, 0, Statistic.SIGMA1)))
+                .filter(Double::isFinite)
+                .toArray();
+        double largest = Arrays.stream(values).max().orElse(0);
+        return Arrays.stream(values).anyMatch(value -> value < largest / LinePlot.SPAN)
+                ? " Values of less than 1e-8 of the largest are not drawn."
+                : "";
     }
 
     /** What bands and grey lines mean, where there are any. */

@@ -18,13 +18,17 @@ final class Palette {
             new Color(0xCC, 0x79, 0xA7),
             new Color(0x00, 0x00, 0x00),
             new Color(0xE6, 0x9F, 0x00),
-            new Color(0x56, 0xB4, 0xE9));
+            new Color(0x56, 0xB4, 0xE9),
+            new Color(0x80, 0x70, 0x20));
     private static final List<Marker> MARKERS = List.of(
             SeriesMarkers.CIRCLE,
             SeriesMarkers.SQUARE,
             SeriesMarkers.TRIANGLE_UP,
             SeriesMarkers.DIAMOND,
-            SeriesMarkers.TRIANGLE_DOWN);
+            SeriesMarkers.TRIANGLE_DOWN,
+            SeriesMarkers.PLUS,
+            SeriesMarkers.OVAL,
+            SeriesMarkers.CROSS);
 
     static final Marker TRIANGLE = SeriesMarkers.TRIANGLE_UP;
 

@@ -129,6 +129,7 @@ final class PaperFigures {
             if (source.hasSecondMoment()) {
                 add(SpectrumFigure.secondMoment(source, i + 1));
             }
+            PathFigure.of(source, i + 1).ifPresent(this::add);
             add(SpectrumFigure.of(source, i + 1));
         }
     }

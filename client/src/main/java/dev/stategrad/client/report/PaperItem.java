@@ -12,7 +12,7 @@ import java.util.Set;
  * @param need what must be given, with the command that makes it
  */
 record PaperItem(String name, String need) {
-    /** All of them, in the paper's order. Figures 1 and the appendix's have no numbers to draw. */
+    /** All of them, in the paper's order. Figure 1 is a sketch without numbers. */
     static List<PaperItem> all() {
         List<PaperItem> items = new ArrayList<>();
         items.add(figure("2", "lda.csv, which 'probe states' writes"));
@@ -29,7 +29,10 @@ record PaperItem(String name, String need) {
         items.add(figure("10", "property.csv of nouns (penn N), which 'property --classes penn' writes"));
         items.add(figure("11", "property.csv of verbs (penn V), which 'property --classes penn' writes"));
         items.add(new PaperItem("Table 1", "probe.csv of states, which 'probe states' writes"));
-        items.add(new PaperItem("Table 2", "training.csv, the perplexities of a training"));
+        items.add(
+                new PaperItem(
+                        "Table 2",
+                        "valid.csv and test.csv, which 'score --csv' writes, or training.csv, which 'models show --epochs-csv' writes"));
         items.add(new PaperItem("Table 3", "probe.csv of embeddings, which 'probe embeddings' writes"));
         return items;
     }

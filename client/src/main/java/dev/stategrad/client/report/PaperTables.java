@@ -1,9 +1,10 @@
 package dev.stategrad.client.report;
 
+import dev.stategrad.client.files.PerplexityTable;
+import dev.stategrad.client.files.TrainingTable;
 import dev.stategrad.client.report.CsvFile.Row;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,14 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tables 1, 2 and 3 of the paper, from probe.csv and training.csv beside the analyses. */
+/** Tables 1, 2 and 3 of the paper, from probe.csv and the tables of perplexities beside the analyses. */
 final class PaperTables {
     static final String PROBE = "probe.csv";
-    static final String TRAINING = "training.csv";
-
-    private static final String EPOCH = "epoch";
-    private static final String VALID = "valid_perplexity";
-    private static final String TEST = "test_perplexity";
 
     private PaperTables() {}
 
@@ -80,52 +76,52 @@ final class PaperTables {
         }
     }
 
-    /** Table 2: perplexities of all models that have a training.csv. */
+    /** Table 2: perplexities of all models that were trained or scored. */
     static Optional<PaperTable> perplexities(List<ReportFolder> folders) throws IOException {
-        List<List<String>> body = new ArrayList<>();
+        Set<List<String>> body = new LinkedHashSet<>();
         for (ReportFolder folder : folders) {
-            Optional<Row> best = bestEpoch(folder);
-            if (best.isPresent()) {
-                ReportSource source = folder.analysis();
+            double valid = validPerplexity(folder);
+            double test = perplexity(folder, PerplexityTable.TEST);
+            ReportSource source = folder.analysis();
+            if (Double.isFinite(valid) || Double.isFinite(test)) {
                 body.add(List.of(
-                        folder.name(),
+                        // A model that was analysed several times has one perplexity.
+                        source == null || source.labelled()
+                                ? folder.name()
+                                : source.provenance().model(),
                         source == null
                                 ? ""
                                 : Integer.toString(source.analysis().spectra().hidden()),
-                        best.get().text(EPOCH),
-                        Numbers.oneDecimal(best.get().number(VALID)),
-                        Numbers.oneDecimal(best.get().number(TEST))));
+                        Numbers.oneDecimal(valid),
+                        Numbers.oneDecimal(test)));
             }
         }
-        // One model may have been analysed several times.
-        List<List<String>> distinct = body.stream().distinct().toList();
-        return distinct.isEmpty()
+        return body.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new PaperTable(
                         "2",
-                        "Perplexities of the models, after the epoch with the lowest one on validation data.",
-                        List.of("Model", "Size of the state", "Epoch", "Valid PPL", "Test PPL"),
-                        distinct));
+                        "Perplexities of the models: of the scored texts, or else the lowest of the training's epochs on"
+                                + " validation data.",
+                        List.of("Model", "Size of the state", "Valid PPL", "Test PPL"),
+                        List.copyOf(body)));
     }
 
-    /** Lowest validation perplexity of a training; NaN when unknown. */
+    /** On validation data: of the scored text, or else the lowest of the training's epochs; NaN when unknown. */
     static double validPerplexity(ReportFolder folder) throws IOException {
-        Optional<Row> best = bestEpoch(folder);
-        return best.isPresent() ? best.get().number(VALID) : Double.NaN;
+        double scored = perplexity(folder, PerplexityTable.VALID);
+        if (Double.isFinite(scored)) {
+            return scored;
+        }
+        return TrainingTable.read(folder.path().resolve(TrainingTable.FILE)).stream()
+                .mapToDouble(row -> row.epoch().validPerplexity())
+                .filter(perplexity -> Double.isFinite(perplexity) && perplexity > 0)
+                .min()
+                .orElse(Double.NaN);
     }
 
-    private static Optional<Row> bestEpoch(ReportFolder folder) throws IOException {
-        Optional<CsvFile> table = folder.table(TRAINING, EPOCH, VALID, TEST);
-        if (table.isEmpty()) {
-            return Optional.empty();
-        }
-        List<Row> rows = new ArrayList<>();
-        for (Row row : table.get().rows()) {
-            if (Double.isFinite(row.number(VALID))) {
-                rows.add(row);
-            }
-        }
-        return rows.stream().min(Comparator.comparingDouble(row -> Double.parseDouble(row.text(VALID))));
+    private static double perplexity(ReportFolder folder, String file) throws IOException {
+        List<PerplexityTable.Row> rows = PerplexityTable.read(folder.path().resolve(file));
+        return rows.isEmpty() ? Double.NaN : rows.get(0).perplexity();
     }
 
     /** Table 3: classes told from embeddings. */

@@ -75,8 +75,10 @@ final class PropertyFigures {
             bands |= m.high() != null && !Curve.of("", m.x(), m.high(), look).isEmpty();
             memory.curve(m);
             // As in the paper: black for the best five directions, gray for the best one.
-            cosines.curve(curve("cos with 5, " + property.getKey(), rows, "cos5", look.colour(Palette.INK)));
-            cosines.curve(curve("cos with 1, " + property.getKey(), rows, "cos1", look.colour(Palette.MARK)));
+            cosines.curve(curve("five, " + property.getKey(), rows, "cos5", look.colour(Palette.INK))
+                    .unexplained());
+            cosines.curve(curve("one, " + property.getKey(), rows, "cos1", look.colour(Palette.MARK))
+                    .unexplained());
         }
         references(cosines);
         return Figure.of(
@@ -85,9 +87,9 @@ final class PropertyFigures {
                 "How well differences between word classes are remembered, by the mean over " + describe()
                         + ". (a) m, the memory of the difference vector relative to the best remembered direction (eq. 18 to"
                         + " 20). (b) Its cosine with the span of the five best remembered directions (black) and with the best"
-                        + " one (gray) (eq. 15, 16); dotted: the share of Σσ that these directions hold."
+                        + " one (gray) (eq. 15, 16), with the markers of (a); dotted: the share of Σσ that these directions hold."
                         + (bands ? " Bands: 95 % intervals from blocks of the text." : ""),
-                List.of(folder.name()),
+                folder.describe(),
                 memory,
                 cosines);
     }
@@ -111,7 +113,7 @@ final class PropertyFigures {
         int n = rows.size();
         double[] x = new double[n];
         double[] y = new double[n];
-        Interval interval = Interval.unknown(n);
+        Band interval = Band.unknown(n);
         for (int i = 0; i < n; i++) {
             x[i] = rows.get(i).number("delay");
             y[i] = rows.get(i).number(column);

@@ -1,7 +1,9 @@
 package dev.stategrad.client.report;
 
 import dev.stategrad.client.files.AnalysisDirectory;
+import dev.stategrad.client.files.PerplexityTable;
 import dev.stategrad.client.files.StoredAnalysis;
+import dev.stategrad.client.files.TrainingTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,9 @@ record ReportFolder(String name, Path path, @Nullable ReportSource analysis) {
     private static final String ANALYSIS = "analysis.json";
     private static final List<String> TABLES = List.of(
             PaperTables.PROBE,
-            PaperTables.TRAINING,
+            TrainingTable.FILE,
+            PerplexityTable.VALID,
+            PerplexityTable.TEST,
             SyntheticFigures.LDA,
             SyntheticFigures.LDA_DELAYS,
             SyntheticFigures.SUBSPACE,
@@ -53,6 +57,11 @@ record ReportFolder(String name, Path path, @Nullable ReportSource analysis) {
         }
         String longer = name + " (" + file + ")";
         return new ReportFolder(longer, path, analysis.named(longer));
+    }
+
+    /** What figures of the folder say about it. */
+    List<String> describe() {
+        return List.of(analysis == null ? name + "." : analysis.describe());
     }
 
     /** A table of the folder, empty when it isn't there. */

@@ -73,7 +73,7 @@ final class ReportPage {
                         + "singular values of the mean of ∂s_t/∂e_{t−τ} over all positions t.")
                 + "</p>");
         for (ReportSource source : sources) {
-            html.raw("<p class=\"lead\">" + Html.escape(describe(source)) + "</p>");
+            html.raw("<p class=\"lead\">" + Html.escape(source.describe()) + "</p>");
             source.provenance()
                     .notes()
                     .forEach(
@@ -94,19 +94,9 @@ final class ReportPage {
             html.raw("<figure><img alt=\"" + Html.escape(figure.caption()) + "\" width=\"" + figure.width()
                     + "\" height=\"" + figure.height() + "\" src=\"data:image/svg+xml;base64," + data + "\"/>");
             html.raw("<figcaption><strong>" + name + ".</strong> " + Html.escape(figure.caption())
-                    + " <span class=\"source\">" + Html.escape(described(figure)) + "</span></figcaption></figure>");
+                    + " <span class=\"source\">" + Html.escape(String.join(" ", figure.sources()))
+                    + "</span></figcaption></figure>");
         }
-    }
-
-    /** What the analyses of a figure are of; what all of them share is said once. */
-    private String described(Figure figure) {
-        return figure.sources().stream()
-                .flatMap(name -> sources.stream()
-                        .filter(source -> source.name().equals(name))
-                        .limit(1))
-                .map(ReportPage::describe)
-                .distinct()
-                .collect(Collectors.joining(" "));
     }
 
     private void paperTables() throws IOException {
@@ -156,20 +146,5 @@ final class ReportPage {
         }
         html.element("h2", "Where these figures come from");
         Tables.provenance(html, sources);
-    }
-
-    /** Model, corpus, counts and options in one sentence. */
-    private static String describe(ReportSource source) {
-        var provenance = source.provenance();
-        String state = provenance.options().getOrDefault("state", "");
-        String layer = provenance.options().getOrDefault("layer", "");
-        var spectra = source.analysis().spectra();
-        return "Model " + provenance.model() + " (H = " + spectra.hidden() + ", E = " + spectra.embedding() + ")"
-                + (state.isEmpty() ? "" : ", " + state + " state")
-                + (layer.isEmpty() ? "" : " of layer " + layer)
-                + ", on " + provenance.corpus() + ": " + Numbers.integer(provenance.tokens()) + " tokens, "
-                + Numbers.integer(source.counts(0, 0)[0]) + " pairs at delay 0, "
-                + (spectra.float64() ? "float64" : "float32")
-                + (source.isWhitened() ? ", whitened." : ", not whitened.");
     }
 }

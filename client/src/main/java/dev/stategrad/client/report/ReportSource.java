@@ -37,6 +37,40 @@ record ReportSource(String name, boolean labelled, StoredAnalysis analysis, Inte
         return new ReportSource(other, labelled, analysis, intervals, whitened);
     }
 
+    /** Model, corpus, counts and options in one sentence. */
+    String describe() {
+        var spectra = analysis.spectra();
+        StringBuilder text = new StringBuilder("Model ").append(provenance().model());
+        text.append(" (").append(setting(ReportOptions.CELL, "", ", "));
+        text.append("H = ").append(spectra.hidden()).append(", E = ").append(spectra.embedding());
+        text.append(setting(ReportOptions.SEED, ", seed ", "")).append(setting(ReportOptions.EPOCH, ", epoch ", ""));
+        text.append(')').append(setting(ReportOptions.STATE, ", ", " state"));
+        text.append(setting(ReportOptions.LAYER, " of layer ", ""));
+        text.append(", on ").append(provenance().corpus()).append(": ");
+        text.append(Numbers.integer(provenance().tokens())).append(" tokens, ");
+        text.append(Numbers.integer(counts(0, 0)[0])).append(" pairs at delay 0");
+        text.append(setting("window", ", windows of ", " tokens")).append(setting("reset-after", ", reset after ", ""));
+        text.append(setting(ReportOptions.MATCH, ", ", " tokens of each class"));
+        text.append(setting("blocks", ", blocks: ", ""));
+        return text.append(spectra.float64() ? ", float64" : ", float32")
+                .append(isWhitened() ? ", whitened." : ", not whitened.")
+                .toString();
+    }
+
+    /** An option between words; nothing when it was not used. */
+    private String setting(String option, String before, String after) {
+        String value = option(option);
+        return value.isEmpty() || value.equals("none") ? "" : before + value + after;
+    }
+
+    /** {@link #describe} of each, under its name in the legend where there are several. */
+    static List<String> describe(List<ReportSource> sources) {
+        return sources.stream()
+                .map(source -> sources.size() == 1 ? source.describe() : source.name() + ": " + source.describe())
+                .distinct()
+                .toList();
+    }
+
     /** Whether the analysis has whitened spectra. */
     boolean isWhitened() {
         return analysis.whitened().isPresent();
@@ -89,7 +123,7 @@ record ReportSource(String name, boolean labelled, StoredAnalysis analysis, Inte
     }
 
     /** Intervals of {@link #byDelay}. */
-    Interval interval(int group, int label, Statistic statistic) {
+    Band interval(int group, int label, Statistic statistic) {
         Group labelled = groups().get(group);
         return intervals.of(whitened, labelled.name(), labelled.labels().get(label), statistic, delays());
     }

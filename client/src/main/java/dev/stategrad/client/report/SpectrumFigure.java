@@ -24,7 +24,7 @@ final class SpectrumFigure {
                 "spectrum-" + number,
                 "",
                 "All singular values of the mean over all positions, at some delays. A steep curve is a selective memory.",
-                List.of(source.name()),
+                List.of(source.describe()),
                 plot);
     }
 
@@ -59,7 +59,7 @@ final class SpectrumFigure {
                 "How far an input moves the state in the root mean square over all positions (√λ of the mean of MᵀM), beside"
                         + " the singular values of the mean gradient. The gap is memory whose sign depends on what was read in"
                         + " between.",
-                List.of(source.name()),
+                List.of(source.describe()),
                 byDelay,
                 byIndex);
     }

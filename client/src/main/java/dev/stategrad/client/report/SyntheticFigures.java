@@ -48,7 +48,7 @@ final class SyntheticFigures {
             String label = labels.get(i);
             // Numbers are counts, which have an order; other labels stand out.
             Look look = isNumber(label)
-                    ? Look.of(i).colour(Palette.ramp(i + 2, labels.size() + 2))
+                    ? Look.of(i).colour(Palette.ramp(i + 2, 2 * labels.size() + 2))
                     : Look.of(1).marker(Palette.marker(i));
             Curve points = points(label, classes.getOrDefault(label, List.of()), look.dash(Dash.NONE));
             plot.curve(points).text(label, median(points.x()), median(points.y()));
@@ -59,7 +59,7 @@ final class SyntheticFigures {
                 "States mapped to the plane in which a linear discriminant analysis tells the classes apart best, a sample; each"
                         + " class's label stands at its median. For the synthetic task a label is the count of the input token:"
                         + " 0 is a new random token, 1 its first repetition, and so on.",
-                List.of(folder.name()),
+                folder.describe(),
                 plot));
     }
 
@@ -103,7 +103,7 @@ final class SyntheticFigures {
                 "Left: Σσ of the mean gradient projected on the subspace of the state that counts, and on its complement, over"
                         + " all sources and over sources of one label. Right: how often a linear discriminant analysis tells the"
                         + " source token from the state τ tokens later. Dashed vertical lines mark the period of the corpus.",
-                List.of(folder.name()),
+                folder.describe(),
                 drawn.toArray(Plot[]::new)));
     }
 

@@ -81,7 +81,7 @@ public final class TraceFigures {
                     "",
                     "The local view of one text: how far each word read earlier (columns) still moves the state after each"
                             + " word (rows), by the norm of ∂s_t/∂e_s.",
-                    List.of(folder.name()),
+                    folder.describe(),
                     map.chart(),
                     map.numbers()));
         } catch (IllegalArgumentException e) {

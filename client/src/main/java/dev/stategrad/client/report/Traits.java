@@ -73,9 +73,10 @@ final class Traits {
         return Map.copyOf(fixed);
     }
 
-    Map<Trait, String> only(Set<Trait> free) {
+    /** What sets an analysis apart from those that it is compared with. */
+    Map<Trait, String> only(Set<Trait> asked) {
         Map<Trait, String> chosen = new EnumMap<>(values);
-        chosen.keySet().retainAll(free);
+        chosen.keySet().retainAll(asked);
         return Map.copyOf(chosen);
     }
 }

@@ -30,6 +30,8 @@ final class Typography {
         // Figures draw one for all their plots.
         styler.setLegendVisible(false);
         styler.setAnnotationLineColor(Palette.MARK);
+        styler.setAnnotationTextFont(TITLE);
+        styler.setAnnotationTextFontColor(Palette.INK);
         styler.setMarkerSize(5);
     }
 

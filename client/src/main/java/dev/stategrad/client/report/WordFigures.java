@@ -125,7 +125,7 @@ final class WordFigures {
             String name = frequency.name() + " (" + Numbers.integer(binned.size()) + " words)";
             plot.bars(name, Palette.ramp(i, frequencies.size()), shares);
         }
-        return Optional.of(Figure.of(id, number, caption, List.of(folder.name()), plot));
+        return Optional.of(Figure.of(id, number, caption, folder.describe(), plot));
     }
 
     /** Fig. 9a: σ₁ and its fit for a function word and for a content word. */
@@ -149,7 +149,7 @@ final class WordFigures {
                         + " at least " + LETTERS_OF_A_CONTENT_WORD
                         + " letters, as function words are short. Points: σ₁ of the"
                         + " mean over the word's occurrences. Lines: the fit.",
-                List.of(folder.name()),
+                folder.describe(),
                 plot));
     }
 

@@ -64,6 +64,23 @@ class ReportCommandTest {
     }
 
     @Test
+    void report_label_isUsedInLegends() throws IOException {
+        Path html = folder.resolve("r.html");
+        Path analysis = analysis();
+        assertThat(run("report", analysis.toString(), "--label", "<mine>=" + analysis, "--out", html.toString()))
+                .isZero();
+        assertThat(html).content().contains("<title>State gradients: &lt;mine&gt;</title>");
+        assertThat(folder.resolve("r-memory.csv")).content().contains("Memory,<mine>,0,2,,");
+    }
+
+    @Test
+    void report_labelOfAnotherFolder_isWrongUsage() throws IOException {
+        assertThat(run("report", analysis().toString(), "--label", "x=" + folder))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--label x=" + folder + ": expected one of the folders");
+    }
+
+    @Test
     void report_noFolder_isWrongUsage() {
         assertThat(run("report")).isEqualTo(2);
     }

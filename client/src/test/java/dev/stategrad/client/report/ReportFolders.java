@@ -10,13 +10,13 @@ import dev.stategrad.client.analysis.WhitenedSpectra;
 import dev.stategrad.client.analysis.Whitening;
 import dev.stategrad.client.files.AnalysisDirectory;
 import dev.stategrad.client.files.DecayTable;
+import dev.stategrad.client.files.PerplexityTable;
 import dev.stategrad.client.files.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,32 +50,41 @@ final class ReportFolders {
             double scale,
             double rate,
             boolean whiten,
+            int hidden,
             Map<String, String> options,
             List<Group> groups) {
         static Spec of(String folder, String model) {
-            return new Spec(folder, model, "text.conllu", 4, 0.15, true, Map.of(), List.of());
+            return new Spec(folder, model, "text.conllu", 4, 0.15, true, SIZE, Map.of(), List.of());
+        }
+
+        Spec in(String other) {
+            return new Spec(other, model, corpus, scale, rate, whiten, hidden, options, groups);
+        }
+
+        Spec of(String otherModel) {
+            return new Spec(folder, otherModel, corpus, scale, rate, whiten, hidden, options, groups);
         }
 
         Spec memory(double newScale, double newRate) {
-            return new Spec(folder, model, corpus, newScale, newRate, whiten, options, groups);
-        }
-
-        Spec plain() {
-            return new Spec(folder, model, corpus, scale, rate, false, options, groups);
+            return new Spec(folder, model, corpus, newScale, newRate, whiten, hidden, options, groups);
         }
 
         Spec on(String text) {
-            return new Spec(folder, model, text, scale, rate, whiten, options, groups);
+            return new Spec(folder, model, text, scale, rate, whiten, hidden, options, groups);
+        }
+
+        Spec sized(int size) {
+            return new Spec(folder, model, corpus, scale, rate, whiten, size, options, groups);
         }
 
         Spec with(Group... added) {
-            return new Spec(folder, model, corpus, scale, rate, whiten, options, List.of(added));
+            return new Spec(folder, model, corpus, scale, rate, whiten, hidden, options, List.of(added));
         }
 
         Spec option(String name, String value) {
             Map<String, String> more = new TreeMap<>(options);
             more.put(name, value);
-            return new Spec(folder, model, corpus, scale, rate, whiten, more, groups);
+            return new Spec(folder, model, corpus, scale, rate, whiten, hidden, more, groups);
         }
     }
 
@@ -86,9 +95,13 @@ final class ReportFolders {
 
     /** σᵢ = σ₁ qⁱ, where q falls from 0.8 to 0.4: memory becomes more selective. */
     static LabelResult result(double scale, double rate, long pairs) {
+        return result(scale, rate, pairs, SIZE);
+    }
+
+    private static LabelResult result(double scale, double rate, long pairs, int hidden) {
         long[] counts = new long[DELAYS];
         double[][] values = new double[DELAYS][SIZE];
-        double[][] means = new double[DELAYS][SIZE * SIZE];
+        double[][] means = new double[DELAYS][hidden * SIZE];
         for (int delay = 0; delay < DELAYS; delay++) {
             counts[delay] = Math.max(0, pairs - delay);
             double q = 0.8 - 0.4 * delay / DELAYS;
@@ -105,9 +118,10 @@ final class ReportFolders {
     }
 
     Path analysis(Spec spec) throws IOException {
-        List<Group> groups = new ArrayList<>(List.of(Group.all(result(spec.scale(), spec.rate(), 100_000))));
+        List<Group> groups =
+                new ArrayList<>(List.of(Group.all(result(spec.scale(), spec.rate(), 100_000, spec.hidden()))));
         groups.addAll(spec.groups());
-        var gradients = new StateGradients(DELAYS, SIZE, SIZE, true, groups);
+        var gradients = new StateGradients(DELAYS, spec.hidden(), SIZE, true, groups);
         Optional<WhitenedSpectra> whitened =
                 spec.whiten() ? Optional.of(WhitenedSpectra.of(gradients, doubling())) : Optional.empty();
         Map<String, String> options = new TreeMap<>(Map.of(ReportOptions.STATE, "cell", ReportOptions.LAYER, "1"));
@@ -195,7 +209,7 @@ final class ReportFolders {
     }
 
     /** Words with σ₁ and b that fall and rise with frequency; every tenth has no fit. */
-    static Group words(int words, Random random) {
+    static Group words(int words) {
         Map<String, LabelResult> results = new TreeMap<>();
         for (int i = 0; i < words; i++) {
             results.put(word(i), result(wordSigma(i), wordRate(i), 1 + 20_000 / (1 + i)));
@@ -204,12 +218,13 @@ final class ReportFolders {
         return group("word", results);
     }
 
+    /** A distinct word of letters; two of three are long. */
     static String word(int i) {
-        String letters = Integer.toString(i, 26)
-                .chars()
-                .mapToObj(c -> String.valueOf((char) (c <= '9' ? c - '0' + 'a' : c)))
-                .reduce("", String::concat);
-        return i % 3 == 0 ? letters : letters + "congressional".substring(0, 9);
+        StringBuilder letters = new StringBuilder();
+        for (int rest = i; letters.length() == 0 || rest > 0; rest /= 26) {
+            letters.append((char) ('a' + rest % 26));
+        }
+        return i % 3 == 0 ? letters.toString() : letters + "zcongressional";
     }
 
     static double wordSigma(int i) {
@@ -278,19 +293,10 @@ final class ReportFolders {
         Files.writeString(folder.resolve("subspace.csv"), subspaces);
     }
 
-    static void training(Path folder, double... validPerplexities) throws IOException {
-        StringBuilder csv = new StringBuilder("epoch,train_perplexity,valid_perplexity,test_perplexity\n");
-        for (int epoch = 1; epoch <= validPerplexities.length; epoch++) {
-            double valid = validPerplexities[epoch - 1];
-            boolean best = valid == Arrays.stream(validPerplexities).min().orElseThrow();
-            csv.append(epoch)
-                    .append(',')
-                    .append(valid - 10)
-                    .append(',')
-                    .append(valid)
-                    .append(',');
-            csv.append(best ? Double.toString(valid - 1) : "").append('\n');
-        }
-        Files.writeString(folder.resolve("training.csv"), csv);
+    static void perplexities(Path folder, String model, double valid, double test) throws IOException {
+        PerplexityTable.write(
+                folder.resolve(PerplexityTable.VALID), new PerplexityTable.Row(model, "valid.txt", 1000, valid));
+        PerplexityTable.write(
+                folder.resolve(PerplexityTable.TEST), new PerplexityTable.Row(model, "test.txt", 1000, test));
     }
 }

@@ -9,10 +9,10 @@ import java.util.Arrays;
  * @param high [D]
  */
 @SuppressWarnings("ArrayRecordComponent") // filled while a file is read, then left alone
-record Interval(double[] low, double[] high) {
-    static Interval unknown(int delays) {
+record Band(double[] low, double[] high) {
+    static Band unknown(int delays) {
         double[] low = new double[delays];
         Arrays.fill(low, Double.NaN);
-        return new Interval(low, low.clone());
+        return new Band(low, low.clone());
     }
 }

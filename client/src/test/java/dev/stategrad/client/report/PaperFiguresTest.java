@@ -1,0 +1,297 @@
+package dev.stategrad.client.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.stategrad.client.analysis.Group;
+import dev.stategrad.client.analysis.LabelResult;
+import dev.stategrad.client.report.CsvFile.Row;
+import dev.stategrad.client.report.ReportFolders.Spec;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PaperFiguresTest {
+    private static final Spec BASELINE = Spec.of("base", "lm-2")
+            .option(ReportOptions.CELL, "lstm")
+            .option(ReportOptions.LAYERS, "1")
+            .option(ReportOptions.SEED, "2")
+            .option(ReportOptions.EPOCH, "9");
+
+    @TempDir
+    private Path parent;
+
+    private ReportFolders folders = new ReportFolders(Path.of(""));
+    private Path out = Path.of("");
+
+    @BeforeEach
+    void setUp() {
+        folders = new ReportFolders(parent);
+        out = parent.resolve("r.html");
+    }
+
+    @Test
+    void write_everyInput_drawsAllThatThePaperHas() throws Exception {
+        Report.write(everything(), out);
+
+        String html = Files.readString(out);
+        for (String number :
+                List.of("2", "3", "4a", "4b", "5a", "5b", "6a", "6b", "7a", "7b", "8a", "8b", "9a", "9b", "10", "11")) {
+            assertThat(html).contains("<strong>Figure " + number + ".</strong>");
+        }
+        for (String number : List.of("1", "2", "3")) {
+            assertThat(html).contains("<strong>Table " + number + ".</strong>");
+        }
+        assertThat(html).doesNotContain("What else the paper has");
+        assertThat(html)
+                .contains("seed 1: Model lm-1 (lstm, H = 6, E = 6, seed 1, epoch 9), cell state of layer 1, on");
+        assertWellFormed(html);
+    }
+
+    @Test
+    void write_oneAnalysis_namesWhatThePaperHasAndWhatItNeeds() throws Exception {
+        Report.write(List.of(folders.analysis(BASELINE)), out);
+
+        String html = Files.readString(out);
+        assertThat(html)
+                .contains("<strong>Figure 4a.</strong>")
+                .doesNotContain("<li>Figure 4a")
+                .contains(
+                        "<li>Figure 9a needs decay.csv, which &#39;decay&#39; writes beside an analysis by word.</li>")
+                .contains("<li>Figure 5a needs an analysis of a trained model and one of the same model at epoch 0")
+                .contains("<li>Table 3 needs probe.csv of embeddings");
+        assertWellFormed(html);
+    }
+
+    /** Whitening doubles here; intervals reach from 0.9 to 1.2 of each estimate. */
+    @Test
+    void write_seeds_plotsTheWhitenedValuesWithTheirIntervals() throws IOException {
+        List<Path> given = new ArrayList<>();
+        for (int seed = 1; seed <= 3; seed++) {
+            Spec spec = seed(seed);
+            given.add(folders.analysis(spec));
+            ReportFolders.intervals(given.get(seed - 1), spec);
+        }
+        Report.write(given, out);
+
+        List<Row> rows = rows("r-fig-4b-seeds.csv").stream()
+                .filter(row ->
+                        row.text("panel").equals("Memory") && row.text("series").equals("seed 3"))
+                .toList();
+        assertThat(rows).hasSize(ReportFolders.DELAYS);
+        for (Row row : rows) {
+            double sigma = 2 * ReportFolders.sigma1(seed(3), (int) row.number("x"));
+            assertThat(row.number("y")).isCloseTo(sigma, within(1e-12 * sigma));
+            assertThat(row.number("low")).isCloseTo(0.9 * sigma, within(1e-12 * sigma));
+            assertThat(row.number("high")).isCloseTo(1.2 * sigma, within(1e-12 * sigma));
+        }
+        assertThat(Files.readString(out)).contains("Bands: 95 % intervals", "had a random sign");
+    }
+
+    @Test
+    void write_severalSeedsOfTwoCells_comparesTheBestOfEach() throws IOException {
+        List<Path> given = new ArrayList<>();
+        for (int seed = 1; seed <= 2; seed++) {
+            for (String cell : List.of("lstm", "gru")) {
+                String name = cell + seed;
+                given.add(folders.analysis(seed(seed)
+                        .in(name)
+                        .of(name)
+                        .option(ReportOptions.CELL, cell)
+                        .memory(seed, 0.1)));
+                boolean best = (seed == 2) == cell.equals("gru");
+                ReportFolders.perplexities(given.get(given.size() - 1), name, best ? 100 : 110, 90);
+            }
+        }
+        Report.write(given, out);
+
+        Map<String, Double> atOnce = rows("r-fig-5b-cells.csv").stream()
+                .filter(row ->
+                        row.text("panel").equals("Memory") && row.text("x").equals("0"))
+                .collect(Collectors.toMap(row -> row.text("series"), row -> Double.parseDouble(row.text("y"))));
+        // σ₁ of seed n is n, and twice that when whitened; the LSTM's best seed is 1, the GRU's 2.
+        assertThat(atOnce).containsOnlyKeys("LSTM, cell state", "GRU, cell state");
+        assertThat(atOnce.get("LSTM, cell state")).isCloseTo(2, within(1e-12));
+        assertThat(atOnce.get("GRU, cell state")).isCloseTo(4, within(1e-12));
+    }
+
+    @Test
+    void write_keptEpochs_showsMemoryOverTraining() throws IOException {
+        List<Path> given = new ArrayList<>();
+        for (int epoch : new int[] {10, 0, 2}) {
+            given.add(folders.analysis(BASELINE.in("e" + epoch)
+                    .of("lm@" + epoch)
+                    .option(ReportOptions.EPOCH, Integer.toString(epoch))
+                    .memory(1 + epoch, 0.1)));
+        }
+        Report.write(given, out);
+
+        List<Row> atOnce = rows("r-epochs.csv").stream()
+                .filter(row -> row.text("panel").equals("Memory over training")
+                        && row.text("series").equals("τ = 0"))
+                .toList();
+        assertThat(atOnce).extracting(row -> row.text("x")).containsExactly("0", "2", "10");
+        double[] sigma = atOnce.stream()
+                .mapToDouble(row -> Double.parseDouble(row.text("y")))
+                .toArray();
+        assertThat(sigma).containsExactly(new double[] {2, 6, 22}, within(1e-12));
+    }
+
+    /** Of words below 10 in the training text, and of all others, the shares in the ranges of σ₁ add up to 1. */
+    @Test
+    void write_decays_countsEveryWordOnce() throws IOException {
+        Path folder = folders.analysis(BASELINE.with(ReportFolders.words(300)));
+        ReportFolders.decay(folder, 300);
+        Report.write(List.of(folder), out);
+
+        Map<String, Double> sums = new LinkedHashMap<>();
+        for (Row row : rows("r-fig-8b.csv")) {
+            sums.merge(row.text("series"), row.number("y"), Double::sum);
+        }
+        assertThat(sums)
+                .hasSize(5)
+                .allSatisfy((frequency, sum) -> assertThat(sum).isCloseTo(100, within(1e-9)));
+        // 2000 / (1 + i) is below 10 from i = 200 on.
+        assertThat(sums).containsKey("1–9 (100 words)");
+        assertThat(Files.readString(out)).contains("Fits of 270 of 300 words converged", "&lt;unk&gt;");
+        List<Row> fit = rows("r-fig-9a.csv").stream()
+                .filter(row -> row.text("series").startsWith("fit: b = 0.7, 20,001 × a")
+                        && row.text("x").equals("3"))
+                .toList();
+        assertThat(fit).hasSize(1);
+        assertThat(fit.get(0).number("y"))
+                .isCloseTo(ReportFolders.wordSigma(0) * Math.exp(-3 * ReportFolders.wordRate(0)), within(1e-12));
+    }
+
+    @Test
+    void write_probesWithoutAnalysis_areReported() throws Exception {
+        Path folder = Files.createDirectory(parent.resolve("probes"));
+        ReportFolders.probes(folder, new Random(1));
+        Report.write(List.of(folder), out);
+
+        assertThat(Files.readString(out))
+                .contains("<tr><th>cell state</th><td>93.0</td><td>87.0</td></tr>")
+                .contains("<tr><th>hidden state</th><td>89.0</td><td></td></tr>")
+                .contains("<tr><th>N-V (2)</th><td>78.2</td><td>77.2</td><td>61.0</td><td>50.0</td><td>1000</td></tr>")
+                .contains("<strong>Figure 3.</strong>");
+    }
+
+    @Test
+    void write_propertiesOfNouns_areFigure10WithTheReferences() throws IOException {
+        Path folder = folders.analysis(BASELINE.with(penn()));
+        ReportFolders.properties(folder, ReportFolders.property("N", Map.of("sg \"–\" <pl>", 0.5)));
+        Report.write(List.of(folder), out);
+
+        List<Row> rows = rows("r-property-1.csv");
+        Row m = rows.stream()
+                .filter(row ->
+                        row.text("panel").startsWith("(a)") && row.text("x").equals("10"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(m.text("series")).isEqualTo("sg \"–\" <pl>");
+        assertThat(m.number("y")).isCloseTo(0.5 * Math.exp(-0.5), within(1e-12));
+        // Geometric spectra: σ₁/Σσ = (1 − q)/(1 − q⁶) with q = 0.8 at delay 0.
+        Row share = rows.stream()
+                .filter(row ->
+                        row.text("series").equals("σ₁/Σσ") && row.text("x").equals("0"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(share.number("y")).isCloseTo(0.2 / (1 - Math.pow(0.8, 6)), within(1e-9));
+        assertThat(Files.readString(out))
+                .contains("<strong>Figure 10.</strong>")
+                .doesNotContain("<pl>");
+    }
+
+    @Test
+    void write_tableWithBrokenNumber_namesFileAndCell() throws IOException {
+        Path folder = folders.analysis(BASELINE);
+        Files.writeString(folder.resolve("subspace.csv"), "group,label,subspace,delay,sum\nall,all,id,0,many\n");
+
+        assertThatThrownBy(() -> Report.write(List.of(folder), out))
+                .isInstanceOf(IOException.class)
+                .hasMessage(folder.resolve("subspace.csv") + ": record 1: sum: expected a number, found many");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void write_trace_drawsItsHeatMap() throws IOException {
+        Path folder = Files.createDirectory(parent.resolve("trace"));
+        Files.writeString(folder.resolve("trace.csv"), """
+                t,delay,word,source,frobenius_norm,sigma1
+                0,0,"a","a",35,30
+                1,0,"b","b",20,10
+                1,1,"b","a",2,1
+                """);
+        Report.write(List.of(folder), out);
+
+        assertThat(Files.readString(out)).contains("The local view of one text");
+        assertThat(parent.resolve("r-trace.csv")).hasContent("""
+                t,delay,word,source,frobenius_norm,sigma1
+                0,0,"a","a",35.0,30.0
+                1,0,"b","b",20.0,10.0
+                1,1,"b","a",2.0,1.0
+                """);
+    }
+
+    private List<Path> everything() throws IOException {
+        List<Path> given = new ArrayList<>();
+        Path baseline = folders.analysis(BASELINE.with(penn(), ReportFolders.words(200)));
+        ReportFolders.intervals(baseline, BASELINE);
+        ReportFolders.decay(baseline, 200);
+        ReportFolders.probes(baseline, new Random(1));
+        ReportFolders.perplexities(baseline, "lm-2", 103.3, 103.8);
+        ReportFolders.properties(
+                baseline,
+                ReportFolders.property("N", Map.of("sg–pl", 0.4)),
+                ReportFolders.property("V", Map.of("present–past", 0.4)));
+        given.add(baseline);
+        given.add(folders.analysis(seed(1)));
+        given.add(folders.analysis(
+                BASELINE.in("random").option(ReportOptions.EPOCH, "0").memory(1, 0.6)));
+        given.add(folders.analysis(BASELINE.in("hidden").option(ReportOptions.STATE, "hidden")));
+        given.add(folders.analysis(BASELINE.in("large").sized(8)));
+        given.add(folders.analysis(BASELINE.in("cbow").option(ReportOptions.EMBEDDINGS, "pre-trained")));
+        given.add(folders.analysis(BASELINE.in("wiki").on("wiki.txt")));
+        given.add(folders.analysis(BASELINE.in("wiki-large").on("wiki.txt").sized(8)));
+        return given;
+    }
+
+    private static Spec seed(int seed) {
+        return BASELINE.in("seed" + seed)
+                .of("lm-" + seed)
+                .option(ReportOptions.SEED, Integer.toString(seed))
+                .memory(3 + seed, 0.15);
+    }
+
+    private static Group penn() {
+        Map<String, LabelResult> results = new LinkedHashMap<>();
+        results.put("N", ReportFolders.result(5, 0.12, 20_000));
+        results.put("V", ReportFolders.result(4, 0.12, 10_000));
+        return ReportFolders.group("penn", results);
+    }
+
+    private List<Row> rows(String file) throws IOException {
+        return CsvFile.read(parent.resolve(file), "panel", "series", "x", "y", "low", "high")
+                .rows();
+    }
+
+    private static void assertWellFormed(String html) throws Exception {
+        byte[] bytes = html.replaceFirst("<!DOCTYPE html>", "").strip().getBytes(StandardCharsets.UTF_8);
+        var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(bytes));
+        assertThat(document.getElementsByTagName("figure").getLength()).isPositive();
+        assertThat(html).doesNotContain("<script", "<link", "@import", "src=\"http", "href=");
+    }
+}
