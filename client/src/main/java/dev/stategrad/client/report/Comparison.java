@@ -45,7 +45,7 @@ enum Comparison {
             "embeddings",
             EnumSet.of(Trait.EMBEDDINGS),
             "Pre-trained embeddings and embeddings trained from scratch",
-            "analyses of models with and without --pretrained"),
+            "analyses of models with and without --embeddings"),
     CORPORA(
             "7a",
             "corpora",
