@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -39,6 +40,21 @@ final class AnalysisOptions {
 
     @Mixin
     private final GroupingOptions groupings = new GroupingOptions();
+
+    @Option(
+            names = "--match",
+            paramLabel = "N",
+            description =
+                    "Keeps a random sample of N tokens of each label of every grouping and drops labels with fewer,"
+                            + " so that how often a class comes cannot explain its memory (default: all tokens).")
+    private @Nullable Long match;
+
+    @Option(
+            names = "--match-seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Governs the samples of --match (default: ${DEFAULT-VALUE}).")
+    private long matchSeed;
 
     @Option(names = "--whiten", description = "Also the spectra after whitening with the covariance of the embeddings.")
     private boolean whiten;
@@ -97,6 +113,17 @@ final class AnalysisOptions {
         common.requireAtLeast("--window", 0, window);
         corpus.check(common);
         groupings.check(common);
+        if (match != null) {
+            common.requireAtLeast("--match", 1, match);
+            groupings.requireAny(common, "--match");
+        }
+    }
+
+    /** Matches the counts of labels when that was asked for; a model's scores must be there by then. */
+    void match(EncodedCorpus encoded) throws IOException {
+        if (match != null) {
+            encoded.match(match, matchSeed);
+        }
     }
 
     /** The model's vocabulary, and its embeddings when they are needed. */
@@ -190,6 +217,10 @@ final class AnalysisOptions {
         options.put("delays", Integer.toString(delays));
         options.put("streams", Integer.toString(encoded.streams()));
         groupings.describe(options);
+        if (match != null) {
+            options.put("match", Long.toString(match));
+            options.put("match-seed", Long.toString(matchSeed));
+        }
         options.put("whiten", Boolean.toString(whiten));
         options.put("spectra-only", Boolean.toString(spectraOnly));
         options.put(ReportOptions.SECOND_MOMENT, Boolean.toString(secondMoment));

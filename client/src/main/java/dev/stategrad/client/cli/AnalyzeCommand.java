@@ -68,6 +68,7 @@ final class AnalyzeCommand implements Callable<Integer> {
                 if (corpus.needsScores()) {
                     label(connection, corpus);
                 }
+                analysis.match(corpus);
                 Optional<WhiteningResult> whitening = analysis.whitening(model, contents);
                 AnalysisRequest request = analysis.request(model, contents.vocabulary(), corpus, whitening);
                 AnalysisResult result = analyze(connection, request, corpus);

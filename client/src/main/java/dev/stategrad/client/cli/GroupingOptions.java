@@ -48,6 +48,13 @@ final class GroupingOptions {
         }
     }
 
+    /** Requires a grouping, which an option is about. */
+    void requireAny(CommonOptions common, String option) {
+        if (groupings.isEmpty()) {
+            throw common.usage(option + ": expected --group, whose labels it is about, found none");
+        }
+    }
+
     /**
      * Where labels come from; counts the training text if one of them needs that.
      *

@@ -36,6 +36,8 @@ public final class Main {
                 new AnalyzeCommand(),
                 new PlanCommand(),
                 new PropertyCommand(),
+                new DirectionsCommand(),
+                new StabilityCommand(),
                 new TraceCommand(),
                 new StatesCommand(),
                 new ReportCommand(),

@@ -39,6 +39,9 @@ final class PlanCommand implements Callable<Integer> {
             ModelInfo model = connection.client().getModel(analysis.model());
             ModelContents contents = analysis.readModel(connection.client());
             try (EncodedCorpus corpus = analysis.encode(contents.vocabulary())) {
+                if (!corpus.needsScores()) {
+                    analysis.match(corpus);
+                }
                 AnalysisRequest request =
                         analysis.request(model, contents.vocabulary(), corpus, analysis.whitening(model, contents));
                 AnalysisPlan plan = connection.client().plan(request, corpus.tokens(), usedLabels(corpus));

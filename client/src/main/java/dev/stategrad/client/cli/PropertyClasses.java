@@ -1,5 +1,6 @@
 package dev.stategrad.client.cli;
 
+import dev.stategrad.client.corpus.WordClassPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,14 +25,10 @@ final class PropertyClasses {
         }
     }
 
-    /** Token ids of the two classes of a property. */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Pair(String name, int[] first, int[] second) {}
-
     /**
      * @param vocabulary words by id; when it is empty, classes hold ids
      */
-    static List<Pair> read(Path path, List<String> vocabulary) throws IOException {
+    static List<WordClassPair> read(Path path, List<String> vocabulary) throws IOException {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(path.toString())
                 .setSchema(new FailsafeSchema())
@@ -44,17 +41,17 @@ final class PropertyClasses {
         }
     }
 
-    private List<Pair> pairs(Object content) {
+    private List<WordClassPair> pairs(Object content) {
         if (!(content instanceof Map<?, ?> properties) || properties.isEmpty()) {
             throw new CommandFailedException(
                     path + ": expected properties with two classes each, found something else");
         }
-        List<Pair> pairs = new ArrayList<>();
+        List<WordClassPair> pairs = new ArrayList<>();
         properties.forEach((name, classes) -> {
             if (!(classes instanceof List<?> two) || two.size() != 2) {
                 throw new CommandFailedException(path + ": property " + name + ": expected two lists of words");
             }
-            pairs.add(new Pair(String.valueOf(name), words(name, two.get(0)), words(name, two.get(1))));
+            pairs.add(new WordClassPair(String.valueOf(name), words(name, two.get(0)), words(name, two.get(1))));
         });
         return pairs;
     }

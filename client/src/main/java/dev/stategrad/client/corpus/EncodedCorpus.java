@@ -6,6 +6,7 @@ import dev.stategrad.client.TokenScoreListener;
 import dev.stategrad.client.TokenSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ public final class EncodedCorpus implements AutoCloseable {
         this.store = store;
         this.bounds = List.copyOf(bounds);
         this.columns = List.copyOf(columns);
-        this.notes = List.copyOf(notes);
+        this.notes = new ArrayList<>(notes);
         this.sha256 = sha256;
     }
 
@@ -49,7 +50,7 @@ public final class EncodedCorpus implements AutoCloseable {
 
     /** What a reader of results must know about the labels, one line each. */
     public List<String> notes() {
-        return notes;
+        return List.copyOf(notes);
     }
 
     /** Whether a grouping's labels come from a model, so that {@link #labelByScores} must precede {@link #source}. */
@@ -73,6 +74,26 @@ public final class EncodedCorpus implements AutoCloseable {
             throw new IOException("scores: expected " + tokens() + ", one for each token, found " + writer.scored());
         }
         scored = true;
+    }
+
+    /**
+     * Gives every label of every grouping the same number of tokens, so that no difference between their means can come from how
+     * many gradients were averaged: σ₁ of a mean of n noisy gradients falls with n. Of each label, a sample is kept, each as
+     * likely as any other; the remaining tokens lose the label. Labels with fewer tokens are dropped.
+     *
+     * @param tokens of each label, at least 1
+     * @param seed governs the samples
+     * @throws IOException when no label of a grouping has so many tokens
+     * @throws IllegalStateException when {@link #labelByScores} is still to come
+     */
+    public void match(long tokens, long seed) throws IOException {
+        if (needsScores() && !scored) {
+            throw new IllegalStateException("expected labelByScores before labels are matched");
+        }
+        for (int column = 0; column < columns.size(); column++) {
+            var matching = new CountMatching(store, 1 + column, columns.get(column));
+            notes.add(matching.match(tokens, seed + column));
+        }
     }
 
     /** Asks a model for the score of every token. */

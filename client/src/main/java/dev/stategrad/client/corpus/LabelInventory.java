@@ -3,8 +3,10 @@ package dev.stategrad.client.corpus;
 import dev.stategrad.client.Grouping;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ final class LabelInventory {
 
     private final Comparator<String> comparator;
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final Set<Integer> dropped = new HashSet<>();
 
     LabelInventory(Comparator<String> comparator) {
         this.comparator = comparator;
@@ -37,11 +40,21 @@ final class LabelInventory {
         return numbers.isEmpty();
     }
 
+    /** Number of labels that were met. */
+    int size() {
+        return numbers.size();
+    }
+
+    /** Forgets a label, which no token may have any more. */
+    void drop(int number) {
+        dropped.add(number);
+    }
+
     Grouping grouping(String name) {
         return new Grouping(name, sorted());
     }
 
-    /** For each number, the label's place in the final order. */
+    /** For each number, the label's place in the final order; 0 for one that was dropped. */
     int[] order() {
         int[] order = new int[numbers.size()];
         int place = 0;
@@ -52,6 +65,9 @@ final class LabelInventory {
     }
 
     private List<String> sorted() {
-        return numbers.keySet().stream().sorted(comparator).toList();
+        return numbers.keySet().stream()
+                .filter(label -> !dropped.contains(number(label)))
+                .sorted(comparator)
+                .toList();
     }
 }

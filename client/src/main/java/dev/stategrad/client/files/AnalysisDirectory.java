@@ -23,7 +23,13 @@ public final class AnalysisDirectory {
 
     /** Tables that are computed from an analysis, by this class or later ones. */
     private static final List<String> COMPUTED = List.of(
-            WHITENED_SPECTRUM, IntervalTable.FILE, NullTable.FILE, "property.csv", "directions.csv", DecayTable.FILE);
+            WHITENED_SPECTRUM,
+            IntervalTable.FILE,
+            NullTable.FILE,
+            PropertyTable.FILE,
+            DirectionTable.FILE,
+            StabilityTable.FILE,
+            DecayTable.FILE);
 
     private AnalysisDirectory() {}
 

@@ -1,5 +1,6 @@
 package dev.stategrad.client.files;
 
+import dev.stategrad.client.analysis.BlockStack;
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
 import dev.stategrad.client.analysis.SecondMoment;
@@ -95,6 +96,34 @@ public final class StoredAnalysis {
     }
 
     /**
+     * Mean gradients of one label in each block of the text, read from the disk.
+     *
+     * @param group index among the groups of {@link #spectra}
+     * @param label index among the labels of the group
+     * @return empty when the analysis has no blocks, or spectra only
+     */
+    public Optional<BlockStack> blocks(int group, int label) throws IOException {
+        Group of = spectra.groups().get(group);
+        String name = "block_mean/" + of.name();
+        try (SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(AnalysisDirectory.TENSORS))) {
+            SafetensorsFile.Entry entry = tensors.entries().get(name);
+            if (entry == null) {
+                return Optional.empty();
+            }
+            int labels = of.labels().size();
+            int blocks = Math.toIntExact(entry.shape().get(0));
+            long[][] counts = new long[blocks][];
+            double[][][] means = new double[blocks][][];
+            for (int block = 0; block < blocks; block++) {
+                int part = block * labels + label;
+                counts[block] = longs(tensors, "block_count/" + of.name(), part, spectra.delays());
+                means[block] = stack(tensors, name, part, spectra.delays(), spectra.hidden() * spectra.embedding());
+            }
+            return Optional.of(new BlockStack(counts, means));
+        }
+    }
+
+    /**
      * What of the mean gradients of all pairs went through the cell path alone, read from the disk. The mean less this is what
      * went through the recurrent weights.
      *
@@ -170,6 +199,16 @@ public final class StoredAnalysis {
             stacks.add(stack(tensors, prefix + labels.name(), label, json.delays(), rank));
         }
         return stacks;
+    }
+
+    private static long[] longs(SafetensorsFile tensors, String name, int index, int size) throws IOException {
+        int bytes = Math.multiplyExact(size, Long.BYTES);
+        ByteBuffer part = tensors.read(name, (long) index * bytes, bytes);
+        long[] values = new long[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = part.getLong();
+        }
+        return values;
     }
 
     /** Part number {@code index} of a tensor whose parts are [rows, size]. */

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.stategrad.client.ParityCertificate;
 import dev.stategrad.client.analysis.BlockResult;
+import dev.stategrad.client.analysis.BlockStack;
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
 import dev.stategrad.client.analysis.StateGradients;
@@ -144,6 +145,34 @@ class AnalysisDirectoryTest {
     void cellPath_notAskedFor_isAbsent() throws IOException {
         AnalysisDirectory.write(folder, inBlocks(false), Optional.empty(), PROVENANCE);
         assertThat(AnalysisDirectory.read(folder).cellPath()).isEmpty();
+    }
+
+    @Test
+    void blocks_ofEveryLabel_areThoseWritten() throws IOException {
+        StateGradients written = inBlocks(true);
+        AnalysisDirectory.write(folder, written, Optional.empty(), PROVENANCE);
+        StoredAnalysis read = AnalysisDirectory.read(folder);
+
+        for (int g = 0; g < 2; g++) {
+            List<LabelResult> results = written.groups().get(g).results();
+            for (int label = 0; label < results.size(); label++) {
+                BlockStack found = read.blocks(g, label).orElseThrow();
+                assertThat(found.blocks()).isEqualTo(2);
+                for (int block = 0; block < 2; block++) {
+                    BlockResult expected = results.get(label).blocks().get(block);
+                    assertThat(found.counts()[block]).isEqualTo(expected.counts());
+                    assertThat(found.means()[block])
+                            .isDeepEqualTo(stored(Objects.requireNonNull(expected.means()), written.float64()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void blocks_ofSpectraAlone_areNotThere() throws IOException {
+        AnalysisDirectory.write(folder, inBlocks(false), Optional.empty(), PROVENANCE);
+
+        assertThat(AnalysisDirectory.read(folder).blocks(1, 0)).isEmpty();
     }
 
     @Test
