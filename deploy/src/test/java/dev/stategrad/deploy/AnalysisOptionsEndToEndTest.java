@@ -107,14 +107,14 @@ final class AnalysisOptionsEndToEndTest {
 
     /** The trace of the mean of MᵀM is the mean of ‖M‖²; at delay 0 every block's part of it adds up to the whole. */
     @Test
-    void analyze_blocksAndSecondMoment_addUp() throws IOException {
+    void analyze_blocksSecondMomentAndPaths_addUp() throws IOException {
         Path out = work.resolve("blocks");
-        analyze(out, "--blocks", "3", "--second-moment");
+        analyze(out, "--blocks", "3", "--second-moment", "--paths");
 
         try (SafetensorsFile file = open(out)) {
             assertThat(shape(file, "block_mean/kind")).containsExactly(3L, 2L, 4L, 6L, 4L);
             double[] counts = longs(file, "block_count/all");
-            for (String name : List.of("mean/all", "second_moment/all")) {
+            for (String name : List.of("mean/all", "second_moment/all", "cell_path/all")) {
                 double[] whole = doubles(file, name);
                 double[] blocks = doubles(file, "block_" + name);
                 int size = whole.length / DELAYS;
@@ -131,6 +131,9 @@ final class AnalysisOptionsEndToEndTest {
             }
             double[] mean = doubles(file, "mean/all");
             double[] moment = doubles(file, "second_moment/all");
+            // A source starts with its whole gradient.
+            assertThat(Arrays.copyOf(doubles(file, "cell_path/all"), 24))
+                    .containsExactly(Arrays.copyOf(mean, 24), within(1e-12));
             // E‖M‖² ≥ ‖E M‖².
             for (int delay = 0; delay < DELAYS; delay++) {
                 double trace = 0;
@@ -144,7 +147,8 @@ final class AnalysisOptionsEndToEndTest {
             }
         }
         run("report", out, "--out", work.resolve("report.html"));
-        assertThat(work.resolve("report-second-moment.svg")).isNotEmptyFile();
+        assertThat(work.resolve("report-second-moment-1.svg")).isNotEmptyFile();
+        assertThat(work.resolve("report-paths-1.svg")).isNotEmptyFile();
     }
 
     @Test

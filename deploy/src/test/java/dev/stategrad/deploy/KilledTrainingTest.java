@@ -58,7 +58,7 @@ final class KilledTrainingTest {
         assertThat(Command.run(train("uncut", train, valid, data)).exit()).isZero();
         JsonObject uncut = json(Command.run("models", "show", "uncut", "--data-dir", data, "--json"));
 
-        for (String field : List.of("status", "weights_sha256", "best_epoch")) {
+        for (String field : List.of("status", "weights_sha256", "best_epoch", "kept_epochs")) {
             assertThat(resumed.get(field)).as(field).isEqualTo(uncut.get(field));
         }
         assertThat(perplexities(resumed)).isEqualTo(perplexities(uncut)).hasSize(12);
@@ -67,6 +67,10 @@ final class KilledTrainingTest {
         for (int i = 0; i < epochsLeft; i++) {
             assertThat(resumed.getAsJsonArray("epochs").get(i))
                     .isEqualTo(left.getAsJsonArray("epochs").get(i));
+        }
+        assertThat(resumed.getAsJsonArray("kept_epochs")).hasSize(13);
+        for (String epoch : List.of("@0", "@" + (epochsLeft + 1))) {
+            assertThat(weights("m" + epoch, data)).isEqualTo(weights("uncut" + epoch, data));
         }
         assertThat(resumed.get("test_perplexity").getAsDouble()).isBetween(1.0, (double) VOCABULARY);
         assertThat(data.resolve("models/m/training")).doesNotExist();
@@ -92,6 +96,11 @@ final class KilledTrainingTest {
             assertThat(resumed.weightsSha256()).isEqualTo(uncut.weightsSha256());
             assertThat(client.getModel("m@last").weightsSha256())
                     .isEqualTo(client.getModel("uncut@last").weightsSha256());
+            assertThat(resumed.keptEpochs()).containsExactly(0, 1, 2);
+            for (int epoch : resumed.keptEpochs()) {
+                assertThat(client.getModel("m@" + epoch).weightsSha256())
+                        .isEqualTo(client.getModel("uncut@" + epoch).weightsSha256());
+            }
             assertThat(resumed.epochs())
                     .extracting(EpochSummary::trainPerplexity)
                     .isEqualTo(uncut.epochs().stream()
@@ -102,9 +111,15 @@ final class KilledTrainingTest {
         }
     }
 
+    private static String weights(String model, Path data) throws Exception {
+        return json(Command.run("models", "show", model, "--data-dir", data, "--json"))
+                .get("weights_sha256")
+                .getAsString();
+    }
+
     private static Object[] train(String name, Path train, Path valid, Path data) {
         return ("train --cell lstm --embedding 8 --hidden 16 --layers 2 --optimizer adagrad --learning-rate 0.1"
-                        + " --learning-rate-decay 0.9 --epochs 12 --batch-size 4 --window 20 --dropout 0.3 --name "
+                        + " --learning-rate-decay 0.9 --epochs 12 --batch-size 4 --window 20 --dropout 0.3 --keep-epochs --name "
                         + name + " --train " + train + " --valid " + valid + " --data-dir " + data)
                 .split(" ");
     }
@@ -114,6 +129,7 @@ final class KilledTrainingTest {
                 .optimizer(Optimizer.ADAM, 0.01)
                 .outputDropout(0.2)
                 .epochs(2)
+                .keepEpochs(true)
                 .sizes(2, 8)
                 .build();
         int[] tokens = new Random(3).ints(30_000, 0, VOCABULARY).toArray();

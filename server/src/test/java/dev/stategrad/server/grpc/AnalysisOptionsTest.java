@@ -316,6 +316,7 @@ class AnalysisOptionsTest {
         int[] tokens = new Random(9).ints(3000, 0, V).toArray();
         int[] labels = new Random(10).ints(3000, -1, labelCount).toArray();
         AnalysisConfig config = config().setSpectraOnly(true)
+                .setPaths(true)
                 .setPrecision(dev.stategrad.v1.Precision.PRECISION_FLOAT32)
                 .setModel("models/wide")
                 .addGroupings(grouping("word", labelCount))
