@@ -40,6 +40,7 @@ public final class Main {
                 new StabilityCommand(),
                 new TraceCommand(),
                 new StatesCommand(),
+                new ProbeCommand(),
                 new ReportCommand(),
                 new DecayCommand(),
                 new ReproduceCommand());

@@ -17,6 +17,11 @@
  * whitened), group, label, delay, statistic (sigma1, sum, ratio1, ratio5, rms1), estimate, low, high, which is a 95 %
  * confidence interval; {@code null.csv}: spectrum, group, label, delay, sigma1, quantile95, which σ₁ of gradients without a
  * fixed sign reaches in 5 % of all cases. An empty cell is a figure that is not defined.
+ *
+ * <p>Of probes ({@link dev.stategrad.client.files.ProbeFiles}), which need no analysis: {@code probe.csv}: table (states or
+ * embeddings), representation, task, classes, train, valid_accuracy, test_accuracy, majority, control, examples; {@code
+ * lda.csv}: label, x, y; {@code lda_delays.csv}: representation, delay, accuracy, chance; {@code subspace.csv}: group, label,
+ * subspace (counting, id or whole), delay, sum. Accuracies are shares, from 0 to 1.
  */
 @org.jspecify.annotations.NullMarked
 package dev.stategrad.client.files;
