@@ -11,6 +11,7 @@ import dev.stategrad.client.TokenScoreListener;
 import dev.stategrad.client.corpus.SyntheticCorpus;
 import dev.stategrad.client.files.AnalysisDirectory;
 import dev.stategrad.client.files.Provenance;
+import dev.stategrad.client.probe.SyntheticProbe;
 import dev.stategrad.client.report.Report;
 import dev.stategrad.client.report.ReportOptions;
 import java.io.IOException;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Option;
 /** The whole job on a corpus whose memory is known. */
 @Command(
         name = "demo",
-        description = "Does the whole job on the paper's synthetic corpus: train, score, analyze, report; in minutes.",
+        description =
+                "Does the whole job on the paper's synthetic corpus: train, score, analyze, probe, report; in minutes.",
         footer = {"", "Exits with 1 when the model did not learn the corpus or its memory is not as it must be."})
 final class DemoCommand implements Callable<Integer> {
     private static final int DELAYS = 50;
@@ -77,9 +79,10 @@ final class DemoCommand implements Callable<Integer> {
             ScoreResult score = score(client, name, recipe);
             AnalysisResult analysis = analyze(client, name, recipe);
             AnalysisDirectory.write(out, analysis.gradients(), Optional.empty(), provenance(model, analysis, recipe));
+            SyntheticProbe probe = probe(client, model, recipe);
             Path report = out.resolve("report.html");
             Report.write(List.of(out), report);
-            return finish(name, report, DemoFindings.of(score.perplexity(), analysis.gradients()));
+            return finish(name, report, probe, DemoFindings.of(score.perplexity(), analysis.gradients()));
         }
     }
 
@@ -87,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
         try (ProgressBar bar = common.output().progress("training " + name, "tokens")) {
             bar.println(String.format(
                     Locale.ROOT,
-                    "1/4  training %s: one-hot LSTM of 50 units on %,d synthetic tokens, %d epochs",
+                    "1/5  training %s: one-hot LSTM of 50 units on %,d synthetic tokens, %d epochs",
                     name,
                     recipe.trainTokens(),
                     recipe.epochs()));
@@ -100,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
             ScoreResult score = client.score(name, recipe.valid(), TokenScoreListener.NONE);
             bar.println(String.format(
                     Locale.ROOT,
-                    "2/4  validation perplexity %.4f over %,d tokens; no model can go below %.4f",
+                    "2/5  validation perplexity %.4f over %,d tokens; no model can go below %.4f",
                     score.perplexity(),
                     score.tokens(),
                     SyntheticCorpus.PERPLEXITY_BOUND));
@@ -110,10 +113,18 @@ final class DemoCommand implements Callable<Integer> {
 
     private AnalysisResult analyze(StategradClient client, String name, DemoRecipe recipe) throws IOException {
         try (ProgressBar bar = common.output().progress("analyzing", "tokens")) {
-            bar.println("3/4  state gradients of the cell state on the validation text, delays 0 to " + (DELAYS - 1));
+            bar.println("3/5  state gradients of the cell state on the validation text, delays 0 to " + (DELAYS - 1));
             AnalysisRequest request =
                     AnalysisRequest.of(name, StateKind.CELL, DELAYS).withGroupings(List.of(SyntheticCorpus.PLACES));
             return client.analyze(request, recipe.valid(), event -> show(event, recipe.validTokens(), bar));
+        }
+    }
+
+    private SyntheticProbe probe(StategradClient client, ModelInfo model, DemoRecipe recipe) throws IOException {
+        try (ProgressBar bar = common.output().progress("probing", "tokens")) {
+            bar.println("4/5  what linear discriminant analysis can tell from the states");
+            int tokens = Math.toIntExact(recipe.validTokens());
+            return new SyntheticProbing(client, model, recipe.validSeed(), tokens, seed).write(out, out, bar);
         }
     }
 
@@ -152,10 +163,12 @@ final class DemoCommand implements Callable<Integer> {
                 List.of("not whitened: the covariance of one-hot inputs is singular"));
     }
 
-    private int finish(String name, Path report, DemoFindings findings) {
+    private int finish(String name, Path report, SyntheticProbe probe, DemoFindings findings) {
         List<String> lines = new ArrayList<>(findings.lines());
         lines.add("");
-        lines.add("4/4  wrote " + report + "; the model stays on the server as " + name);
+        lines.addAll(SyntheticProbing.lines(probe));
+        lines.add("");
+        lines.add("5/5  wrote " + report + "; the model stays on the server as " + name);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", name);
         json.put("report", report.toString());
@@ -167,6 +180,7 @@ final class DemoCommand implements Callable<Integer> {
         json.put("falls_after_32", findings.fallsAfter32());
         json.put("sum_all", findings.all());
         json.put("sum_new_tokens", findings.newTokens());
+        json.put("probe", SyntheticProbing.json(probe));
         common.output().result(json, lines);
         return findings.asExpected() ? 0 : 1;
     }
