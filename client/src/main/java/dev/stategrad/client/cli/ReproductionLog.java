@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Which steps of a reproduction are done: {@code reproduce.json} in its folder, rewritten after every step. */
 final class ReproductionLog {
@@ -36,7 +36,7 @@ final class ReproductionLog {
     private static final class Steps {
         String inputs = "";
 
-        @Nullable List<String> begun;
+        List<List<String>> begun = new ArrayList<>();
 
         List<Step> done = new ArrayList<>();
     }
@@ -89,17 +89,18 @@ final class ReproductionLog {
 
     /** Whether a step was begun and not ended. */
     boolean isBegun(List<String> command) {
-        return command.equals(steps.begun);
+        return steps.begun.contains(command);
     }
 
-    /** Whether a step like this was ever done: what it made is this reproduction's own. */
+    /** Whether a step with this option was ever begun: what it made is this reproduction's own. */
     boolean hasMade(String option, String value) {
-        return steps.done.stream().anyMatch(step -> {
-            int at = step.command().indexOf(option);
-            return at >= 0
-                    && at + 1 < step.command().size()
-                    && step.command().get(at + 1).equals(value);
-        });
+        return Stream.concat(steps.begun.stream(), steps.done.stream().map(Step::command))
+                .anyMatch(command -> {
+                    int at = command.indexOf(option);
+                    return at >= 0
+                            && at + 1 < command.size()
+                            && command.get(at + 1).equals(value);
+                });
     }
 
     /** Seconds that a step took when it was done. */
@@ -111,12 +112,14 @@ final class ReproductionLog {
     }
 
     void begin(List<String> command) throws IOException {
-        steps.begun = command;
+        if (!isBegun(command)) {
+            steps.begun.add(command);
+        }
         write();
     }
 
     void end(List<String> command, double seconds) throws IOException {
-        steps.begun = null;
+        steps.begun.remove(command);
         steps.done.removeIf(step -> step.command().equals(command));
         steps.done.add(new Step(command, seconds));
         for (int i = 0; i + 1 < command.size(); i++) {
