@@ -59,6 +59,16 @@ public final class Jackknife {
     }
 
     /**
+     * A figure that noise shifts by more than the jackknife can tell, such as the rate of a decay whose tail is all noise:
+     * a third of what is taken off is also added to the standard error, for what may be left of it.
+     */
+    public Interval shifted(int figure) {
+        Pseudo pseudo = pseudo(figure, x -> x);
+        double left = (pseudo.estimate() - whole[figure]) / 3;
+        return interval(pseudo.estimate(), pseudo.variance() + left * left, x -> x);
+    }
+
+    /**
      * A figure that is never negative and that noise makes larger: a singular value, or a sum of them. Worked out for its
      * square, in which the shift by noise is nearly what the jackknife takes off, 1/n.
      */

@@ -54,6 +54,22 @@ public final class Whitening implements WhiteningResult {
         return resolved ? new Whitening(mean, factor, conditionNumber) : flat(vocabulary, size);
     }
 
+    /**
+     * A whitening that was found before.
+     *
+     * @param mean μ [E]
+     * @param factor D [E, E] row-major, lower triangular and invertible
+     */
+    public static Whitening ofFactor(double[] mean, double[] factor) {
+        int size = mean.length;
+        if (factor.length != (long) size * size) {
+            throw new IllegalArgumentException(
+                    "factor: expected " + size + " rows of " + size + " numbers, found " + factor.length + " numbers");
+        }
+        DMatrixRMaj matrix = new DMatrixRMaj(size, size, true, factor);
+        return new Whitening(mean.clone(), matrix, conditionNumber(matrix));
+    }
+
     private static SingularCovariance flat(int vocabulary, int size) {
         return new SingularCovariance(String.format(
                 Locale.ROOT,

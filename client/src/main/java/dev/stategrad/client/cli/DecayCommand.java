@@ -1,9 +1,12 @@
 package dev.stategrad.client.cli;
 
 import dev.stategrad.client.analysis.DecayFit;
+import dev.stategrad.client.analysis.DecayIntervals;
 import dev.stategrad.client.analysis.ExponentialDecay;
 import dev.stategrad.client.analysis.FailedDecayFit;
 import dev.stategrad.client.analysis.Group;
+import dev.stategrad.client.analysis.Interval;
+import dev.stategrad.client.analysis.Whitening;
 import dev.stategrad.client.corpus.Corpus;
 import dev.stategrad.client.corpus.WordCounts;
 import dev.stategrad.client.files.AnalysisDirectory;
@@ -17,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,18 +58,27 @@ final class DecayCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<DecayTable.Row> rows(StoredAnalysis analysis, @Nullable WordCounts counts) {
+    private static List<DecayTable.Row> rows(StoredAnalysis analysis, @Nullable WordCounts counts) throws IOException {
         List<DecayTable.Row> rows = new ArrayList<>();
+        Optional<Whitening> whitening = analysis.whitening();
         List<Group> groups = analysis.spectra().groups();
         for (int group = 0; group < groups.size(); group++) {
             for (int label = 0; label < groups.get(group).labels().size(); label++) {
-                rows.add(row(analysis, group, label, counts));
+                rows.add(row(analysis, group, label, counts, rate(analysis, group, label, whitening)));
             }
         }
         return rows;
     }
 
-    private static DecayTable.Row row(StoredAnalysis analysis, int group, int label, @Nullable WordCounts counts) {
+    private static Interval rate(StoredAnalysis analysis, int group, int label, Optional<Whitening> whitening)
+            throws IOException {
+        return analysis.blocks(group, label)
+                .map(blocks -> DecayIntervals.rate(blocks, analysis.spectra().embedding(), whitening))
+                .orElse(Interval.UNDEFINED);
+    }
+
+    private static DecayTable.Row row(
+            StoredAnalysis analysis, int group, int label, @Nullable WordCounts counts, Interval rate) {
         Group of = analysis.spectra().groups().get(group);
         String name = of.labels().get(label);
         long[] pairs = of.results().get(label).counts();
@@ -82,8 +95,8 @@ final class DecayCommand implements Callable<Integer> {
                 frequency,
                 largest[0],
                 ExponentialDecay.fit(largest),
-                Double.NaN,
-                Double.NaN);
+                rate.low(),
+                rate.high());
     }
 
     private void report(List<DecayTable.Row> rows) {

@@ -6,6 +6,7 @@ import dev.stategrad.client.analysis.LabelResult;
 import dev.stategrad.client.analysis.SecondMoment;
 import dev.stategrad.client.analysis.StateGradients;
 import dev.stategrad.client.analysis.WhitenedSpectra.GroupSpectra;
+import dev.stategrad.client.analysis.Whitening;
 import dev.stategrad.safetensors.ElementType;
 import dev.stategrad.safetensors.SafetensorsFile;
 import java.io.IOException;
@@ -160,6 +161,19 @@ public final class StoredAnalysis {
             return Optional.of(Arrays.stream(moments)
                     .map(moment -> SecondMoment.whitenedSpectrum(moment, size, factor))
                     .toArray(double[][]::new));
+        }
+    }
+
+    /** The change of basis that the analysis was whitened with, read from the disk; empty without whitening. */
+    public Optional<Whitening> whitening() throws IOException {
+        if (whitened == null) {
+            return Optional.empty();
+        }
+        int size = spectra.embedding();
+        try (SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(AnalysisDirectory.TENSORS))) {
+            return Optional.of(Whitening.ofFactor(
+                    stack(tensors, "whitening/mean", 0, 1, size)[0],
+                    stack(tensors, "whitening/D", 0, 1, size * size)[0]));
         }
     }
 
