@@ -9,9 +9,9 @@ public enum PennProperty {
     /** Common against proper nouns. */
     COMMON_PROPER("common-proper", PennClass.NOUN, List.of("NN", "NNS"), List.of("NNP", "NNPS")),
     /**
-     * Genitive nouns against others, for which there is no tag. Where the vocabulary holds genitives as words of their own
-     * ({@code japan's} beside {@code japan}), the pairs of those, as in the paper. Where the tokenization has split the ending
-     * off, nouns of which most tokens come before the tag {@code POS}, against all other nouns.
+     * Genitive nouns against others, for which there is no tag. Where the corpus splits the ending off and tags it {@code
+     * POS}, nouns of which most tokens come before one, against all other nouns. Elsewhere nouns that the vocabulary holds with
+     * and without {@code 's} ({@code japan's} and {@code japan}), as in the paper.
      */
     GENITIVE("genitive-non-genitive", PennClass.NOUN, List.of(), List.of()),
     /** Third person singular present against other present forms. */

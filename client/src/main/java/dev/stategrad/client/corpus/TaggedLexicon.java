@@ -27,8 +27,10 @@ public final class TaggedLexicon {
     private final Vocabulary vocabulary;
     private final @Nullable String[] tags;
     private final boolean[] mostlyGenitive;
+    private final boolean splitsGenitives;
 
-    private TaggedLexicon(Vocabulary vocabulary, List<Occurrences> occurrences) {
+    private TaggedLexicon(Vocabulary vocabulary, List<Occurrences> occurrences, boolean splitsGenitives) {
+        this.splitsGenitives = splitsGenitives;
         this.vocabulary = vocabulary;
         this.tags = new String[vocabulary.size()];
         this.mostlyGenitive = new boolean[vocabulary.size()];
@@ -50,12 +52,14 @@ public final class TaggedLexicon {
             occurrences.add(new Occurrences());
         }
         boolean known = false;
+        boolean splits = false;
         try (SentenceWords words = new SentenceWords(corpus, false)) {
             while (words.nextSentence()) {
                 @Nullable Occurrences previous = null;
                 for (Word word = words.next(); word != null; word = words.next()) {
                     String tag = word.tags().get(column);
                     known |= PennTags.WORDS.contains(tag);
+                    splits |= tag.equals(PennTags.POSSESSIVE_ENDING);
                     if (previous != null && tag.equals(PennTags.POSSESSIVE_ENDING)) {
                         previous.genitives++;
                     }
@@ -69,7 +73,7 @@ public final class TaggedLexicon {
         if (!known) {
             throw new CorpusException(corpus.path(), "expected Penn Treebank tags, found others");
         }
-        return new TaggedLexicon(vocabulary, occurrences);
+        return new TaggedLexicon(vocabulary, occurrences, splits);
     }
 
     private static boolean isWord(Word word, Vocabulary vocabulary) {
@@ -101,17 +105,21 @@ public final class TaggedLexicon {
 
     /** See {@link PennProperty#GENITIVE}. */
     WordClassPair genitives(String name) {
-        int[] base = ids(id -> isNoun(id) && vocabulary.contains(vocabulary.word(id) + GENITIVE_ENDING));
-        if (base.length > 0) {
-            int[] genitive = IntStream.of(base)
-                    .map(id ->
-                            vocabulary.id(vocabulary.word(id) + GENITIVE_ENDING).orElseThrow())
-                    .sorted()
-                    .toArray();
-            return new WordClassPair(name, genitive, base);
+        if (splitsGenitives) {
+            return new WordClassPair(
+                    name, ids(id -> isNoun(id) && isGenitive(id)), ids(id -> isNoun(id) && !isGenitive(id)));
         }
-        return new WordClassPair(
-                name, ids(id -> isNoun(id) && mostlyGenitive[id]), ids(id -> isNoun(id) && !mostlyGenitive[id]));
+        int[] base = ids(id -> isNoun(id) && vocabulary.contains(vocabulary.word(id) + GENITIVE_ENDING));
+        int[] genitive = IntStream.of(base)
+                .map(id -> vocabulary.id(vocabulary.word(id) + GENITIVE_ENDING).orElseThrow())
+                .sorted()
+                .toArray();
+        return new WordClassPair(name, genitive, base);
+    }
+
+    /** By its tokens, or by its own ending where the tokenization has left one. */
+    private boolean isGenitive(int id) {
+        return mostlyGenitive[id] || vocabulary.word(id).endsWith(GENITIVE_ENDING);
     }
 
     private boolean isNoun(int id) {

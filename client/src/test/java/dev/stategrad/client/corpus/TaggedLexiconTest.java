@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TaggedLexiconTest {
     private static final Vocabulary WORDS = Vocabulary.of(List.of(
             "<eos>", "<unk>", "run", "cat", "cats", "Rome", "Alps", "eats", "eat", "ate", "eating", "eaten", "big",
-            "bigger", "biggest", "'s", "never", "."));
+            "bigger", "biggest", "'s", "never", ".", "Rome's"));
     private static final String TEXT = "run/NN run/VB run/VB cat/NN cats/NNS Rome/NNP Alps/NNPS ./.\n"
             + "eats/VBZ eat/VBP ate/VBD eating/VBG eaten/VBN big/JJ bigger/JJR biggest/JJS\n";
 
@@ -78,11 +78,12 @@ class TaggedLexiconTest {
 
     @Test
     void words_genitiveSplitOff_isDecidedByMajority() throws IOException {
-        String text = "Rome/NNP 's/POS cat/NN\nRome/NNP 's/POS cat/NN 's/POS\nRome/NNP cats/NNS\n";
+        // Rome's is a word of a corpus that splits most endings off.
+        String text = "Rome's/NNP Rome/NNP 's/POS cat/NN\nRome/NNP 's/POS cat/NN 's/POS\nRome/NNP cats/NNS\n";
 
         WordClassPair pair = PennProperty.GENITIVE.words(lexicon(text, WORDS));
 
-        assertThat(words(pair.first(), WORDS)).containsExactly("Rome");
+        assertThat(words(pair.first(), WORDS)).containsExactly("Rome", "Rome's");
         assertThat(words(pair.second(), WORDS)).containsExactly("cat", "cats");
     }
 
