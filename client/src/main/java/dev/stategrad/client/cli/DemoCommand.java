@@ -4,6 +4,7 @@ import dev.stategrad.client.AnalysisEvent;
 import dev.stategrad.client.AnalysisRequest;
 import dev.stategrad.client.AnalysisResult;
 import dev.stategrad.client.ModelInfo;
+import dev.stategrad.client.Precision;
 import dev.stategrad.client.ScoreResult;
 import dev.stategrad.client.StateKind;
 import dev.stategrad.client.StategradClient;
@@ -139,11 +140,9 @@ final class DemoCommand implements Callable<Integer> {
     private static Provenance provenance(ModelInfo model, AnalysisResult analysis, DemoRecipe recipe)
             throws IOException {
         SortedMap<String, String> options = new TreeMap<>();
-        options.put("state", "cell");
-        options.put("layer", "1");
+        StateOptions.describe(model, StateKind.CELL, 1, Precision.FLOAT32, options);
         options.put("delays", Integer.toString(DELAYS));
         options.put("streams", "1");
-        options.put("precision", "float32");
         options.put("groupings", SyntheticCorpus.PLACES.name());
         options.put("seed", Long.toString(recipe.seed()));
         options.put(ReportOptions.PERIOD, PERIOD);

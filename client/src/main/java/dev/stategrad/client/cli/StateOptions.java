@@ -73,8 +73,14 @@ final class StateOptions {
 
     /** Adds the options by name, for a result's provenance. */
     void describe(ModelInfo info, SortedMap<String, String> options) {
-        options.put(ReportOptions.STATE, ModelJson.lower(state(info)));
-        options.put(ReportOptions.LAYER, Integer.toString(layer(info)));
+        describe(info, state(info), layer(info), precision, options);
+    }
+
+    /** The same without a command line. */
+    static void describe(
+            ModelInfo info, StateKind state, int layer, Precision precision, SortedMap<String, String> options) {
+        options.put(ReportOptions.STATE, ModelJson.lower(state));
+        options.put(ReportOptions.LAYER, Integer.toString(layer));
         options.put("precision", ModelJson.lower(precision));
         describeModel(info, options);
     }
