@@ -22,6 +22,9 @@
  * embeddings), representation, task, classes, train, valid_accuracy, test_accuracy, majority, control, examples; {@code
  * lda.csv}: label, x, y; {@code lda_delays.csv}: representation, delay, accuracy, chance; {@code subspace.csv}: group, label,
  * subspace (counting, id or whole), delay, sum. Accuracies are shares, from 0 to 1.
+ *
+ * <p>Of the text that a local view was taken of ({@link dev.stategrad.client.files.TraceTable}), {@code trace.csv}: t, delay,
+ * word, source, frobenius_norm, sigma1.
  */
 @org.jspecify.annotations.NullMarked
 package dev.stategrad.client.files;

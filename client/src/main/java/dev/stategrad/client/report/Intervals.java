@@ -1,5 +1,6 @@
 package dev.stategrad.client.report;
 
+import dev.stategrad.client.analysis.SpectrumStatistic;
 import dev.stategrad.client.files.IntervalTable;
 import dev.stategrad.client.files.NullTable;
 import java.io.IOException;
@@ -14,7 +15,7 @@ final class Intervals {
     private static final String NULL = "null";
 
     /** Whose interval it is. */
-    private record Key(boolean whitened, String group, String label, String statistic) {}
+    private record Key(boolean whitened, String group, String label, String figure) {}
 
     private final Map<Key, Band> intervals = new HashMap<>();
     private final Map<Key, double[]> nulls = new HashMap<>();
@@ -62,7 +63,7 @@ final class Intervals {
     }
 
     /** Of one statistic of one label; NaN throughout where the file has none. */
-    Band of(boolean whitened, String group, String label, Statistic statistic, int delays) {
+    Band of(boolean whitened, String group, String label, SpectrumStatistic statistic, int delays) {
         Band found = intervals.get(new Key(whitened, group, label, statistic.column()));
         return found == null ? Band.unknown(delays) : found;
     }

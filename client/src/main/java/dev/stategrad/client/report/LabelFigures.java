@@ -134,7 +134,10 @@ final class LabelFigures {
                                         + "), so that counts can't explain differences."
                                 : " Rarer labels are averaged over fewer positions, and a mean of fewer noisy matrices has"
                                         + " larger singular values; analyze --match compares at equal counts.")
-                        + (source.hasIntervals() ? " Whiskers: 95 % intervals from blocks of the text." : "")
+                        + (source.hasIntervals()
+                                ? " Whiskers: 95 % intervals from blocks of the text; the shift by noise is taken off, so that they"
+                                        + " may lie below the top of a bar."
+                                : "")
                         + omitted(MOST_BARS),
                 List.of(source.describe()),
                 first,

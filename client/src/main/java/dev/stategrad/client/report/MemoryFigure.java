@@ -7,6 +7,12 @@ import java.util.List;
 /** The paper's main view (Figs. 4 to 7): σ₁ dotted and σ₁/Σσ solid by delay, of the mean over all pairs of several analyses. */
 final class MemoryFigure {
     static final String DELAY = "delay τ [tokens]";
+
+    /** What the bands of a figure are. */
+    static final String BANDS =
+            " Bands: 95 % intervals from blocks of the text; the shift by noise is taken off, so that a band"
+                    + " may lie below its curve.";
+
     private static final String NULL = "95 % of σ₁ with signs flipped by block";
 
     private MemoryFigure() {}
@@ -38,7 +44,8 @@ final class MemoryFigure {
                         + " still moves the state after τ more tokens. Solid: σ₁/Σσ, how selective memory is: at 1 a single"
                         + " direction is remembered."
                         + cut(sources)
-                        + bands(sources),
+                        + bands(sources)
+                        + chance(sources),
                 ReportSource.describe(sources),
                 amount,
                 selectiveness);
@@ -168,13 +175,15 @@ final class MemoryFigure {
                 : "";
     }
 
-    /** What bands and grey lines mean, where there are any. */
+    /** What bands are, where there are any. */
     static String bands(List<ReportSource> sources) {
-        String text = sources.stream().anyMatch(ReportSource::hasIntervals)
-                ? " Bands: 95 % intervals from blocks of the text."
-                : "";
+        return sources.stream().anyMatch(ReportSource::hasIntervals) ? BANDS : "";
+    }
+
+    /** What grey lines are, where there are any. */
+    private static String chance(List<ReportSource> sources) {
         return sources.stream().anyMatch(source -> source.nullQuantile(0, 0).isPresent())
-                ? text + " Grey: what σ₁ would stay below 95 times of 100 if each block's gradients had a random sign."
-                : text;
+                ? " Grey: what σ₁ would stay below 95 times of 100 if each block's gradients had a random sign."
+                : "";
     }
 }

@@ -79,6 +79,7 @@ final class PaperFigures {
             for (Figure figure : PropertyFigures.of(folders.get(i), suffix)) {
                 add(figure);
             }
+            StabilityFigure.of(folders.get(i), suffix).ifPresent(this::add);
             TraceFigures.of(folders.get(i), suffix).ifPresent(this::add);
         }
     }

@@ -1,8 +1,9 @@
 package dev.stategrad.client.report;
 
 import dev.stategrad.client.files.PerplexityTable;
+import dev.stategrad.client.files.ProbeFiles;
 import dev.stategrad.client.files.TrainingTable;
-import dev.stategrad.client.report.CsvFile.Row;
+import dev.stategrad.client.probe.ProbeResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,37 +12,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /** Tables 1, 2 and 3 of the paper, from probe.csv and the tables of perplexities beside the analyses. */
 final class PaperTables {
-    static final String PROBE = "probe.csv";
-
     private PaperTables() {}
 
     /** Table 1: classes told from states; one table for each folder that has such probes. */
     static List<PaperTable> states(List<ReportFolder> folders) throws IOException {
         List<PaperTable> tables = new ArrayList<>();
         for (ReportFolder folder : folders) {
-            List<Row> rows = probes(folder, "states");
+            List<ProbeResult> rows = probes(folder, ProbeResult.STATES);
             if (rows.isEmpty()) {
                 continue;
             }
             Set<String> tasks = new LinkedHashSet<>();
-            Map<String, Map<String, Row>> accuracies = new LinkedHashMap<>();
-            for (Row row : rows) {
-                tasks.add(row.text("task"));
+            Map<String, Map<String, ProbeResult>> accuracies = new LinkedHashMap<>();
+            for (ProbeResult row : rows) {
+                tasks.add(row.task());
                 accuracies
-                        .computeIfAbsent(row.text("representation"), key -> new LinkedHashMap<>())
-                        .put(row.text("task"), row);
+                        .computeIfAbsent(row.representation(), key -> new LinkedHashMap<>())
+                        .put(row.task(), row);
             }
             List<String> head = new ArrayList<>(List.of("Representation"));
             head.addAll(tasks);
             List<List<String>> body = new ArrayList<>();
-            for (Map.Entry<String, Map<String, Row>> entry : accuracies.entrySet()) {
+            for (Map.Entry<String, Map<String, ProbeResult>> entry : accuracies.entrySet()) {
                 List<String> line = new ArrayList<>(List.of(entry.getKey()));
                 for (String task : tasks) {
-                    Row row = entry.getValue().get(task);
-                    line.add(row == null ? "" : Numbers.percent(row.number("test_accuracy")));
+                    ProbeResult row = entry.getValue().get(task);
+                    line.add(row == null ? "" : Numbers.percent(row.testAccuracy()));
                 }
                 body.add(line);
             }
@@ -57,22 +57,32 @@ final class PaperTables {
         return tables;
     }
 
-    private static void addBaselines(List<List<String>> body, List<Row> rows, Set<String> tasks) throws IOException {
-        for (String baseline : List.of("majority", "control")) {
-            List<String> line = new ArrayList<>(
-                    List.of(baseline.equals("majority") ? "most frequent class" : "control: random labels"));
-            for (String task : tasks) {
-                double accuracy = Double.NaN;
-                for (Row row : rows) {
-                    if (row.text("task").equals(task) && Double.isNaN(accuracy)) {
-                        accuracy = row.number(baseline);
-                    }
-                }
-                line.add(Numbers.percent(accuracy));
-            }
-            if (line.stream().skip(1).anyMatch(cell -> !cell.equals(Numbers.percent(Double.NaN)))) {
-                body.add(line);
-            }
+    private static void addBaselines(List<List<String>> body, List<ProbeResult> rows, Set<String> tasks) {
+        addBaseline(body, rows, tasks, "most frequent class", ProbeResult::majority);
+        addBaseline(body, rows, tasks, "control: random labels", ProbeResult::control);
+    }
+
+    /** Of the first representation: the most frequent class is the same for all, and controls hardly differ. */
+    private static void addBaseline(
+            List<List<String>> body,
+            List<ProbeResult> rows,
+            Set<String> tasks,
+            String name,
+            ToDoubleFunction<ProbeResult> baseline) {
+        List<String> line = new ArrayList<>(List.of(name));
+        boolean known = false;
+        for (String task : tasks) {
+            double accuracy = rows.stream()
+                    .filter(row -> row.task().equals(task))
+                    .mapToDouble(baseline)
+                    .filter(value -> !Double.isNaN(value))
+                    .findFirst()
+                    .orElse(Double.NaN);
+            known |= !Double.isNaN(accuracy);
+            line.add(Numbers.percent(accuracy));
+        }
+        if (known) {
+            body.add(line);
         }
     }
 
@@ -129,14 +139,14 @@ final class PaperTables {
         List<PaperTable> tables = new ArrayList<>();
         for (ReportFolder folder : folders) {
             List<List<String>> body = new ArrayList<>();
-            for (Row row : probes(folder, "embeddings")) {
+            for (ProbeResult row : probes(folder, ProbeResult.EMBEDDINGS)) {
                 body.add(List.of(
-                        row.text("task") + " (" + row.text("classes") + ")",
-                        Numbers.percent(row.number("valid_accuracy")),
-                        Numbers.percent(row.number("test_accuracy")),
-                        Numbers.percent(row.number("majority")),
-                        Numbers.percent(row.number("control")),
-                        row.text("examples")));
+                        row.task() + " (" + row.classes() + ")",
+                        Numbers.percent(row.validAccuracy()),
+                        Numbers.percent(row.testAccuracy()),
+                        Numbers.percent(row.majority()),
+                        Numbers.percent(row.control()),
+                        Numbers.integer(row.examples())));
             }
             if (!body.isEmpty()) {
                 tables.add(new PaperTable(
@@ -151,20 +161,9 @@ final class PaperTables {
         return tables;
     }
 
-    private static List<Row> probes(ReportFolder folder, String kind) throws IOException {
-        Optional<CsvFile> table = folder.table(
-                PROBE,
-                "table",
-                "representation",
-                "task",
-                "classes",
-                "valid_accuracy",
-                "test_accuracy",
-                "majority",
-                "control",
-                "examples");
-        return table.map(CsvFile::rows).orElse(List.of()).stream()
-                .filter(row -> row.text("table").equals(kind))
+    private static List<ProbeResult> probes(ReportFolder folder, String kind) throws IOException {
+        return ProbeFiles.readAccuracies(folder.path()).stream()
+                .filter(row -> row.table().equals(kind))
                 .toList();
     }
 }

@@ -1,20 +1,20 @@
 package dev.stategrad.client.report;
 
-import dev.stategrad.client.report.CsvFile.Row;
+import dev.stategrad.client.files.PropertyTable;
+import dev.stategrad.client.files.PropertyTable.Row;
 import dev.stategrad.client.report.Look.Dash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 
 /** Relative memory and cosine of properties: property.csv beside an analysis (Figs. 10 and 11). */
 final class PropertyFigures {
-    static final String PROPERTY = "property.csv";
-
     private static final String NOUNS = "N";
     private static final String VERBS = "V";
+    private static final int FIVE = 5;
 
     /** Whose mean gradient was taken. */
     private record Mean(String group, String label) {}
@@ -31,28 +31,10 @@ final class PropertyFigures {
 
     /** @param suffix of the ids, to keep them distinct in a report */
     static List<Figure> of(ReportFolder folder, String suffix) throws IOException {
-        Optional<CsvFile> table = folder.table(
-                PROPERTY,
-                "property",
-                "group",
-                "label",
-                "delay",
-                "m",
-                "m_low",
-                "m_high",
-                "cos1",
-                "cos1_low",
-                "cos1_high",
-                "cos5",
-                "cos5_low",
-                "cos5_high");
-        if (table.isEmpty()) {
-            return List.of();
-        }
         Map<Mean, Map<String, List<Row>>> means = new LinkedHashMap<>();
-        for (Row row : table.get().rows()) {
-            means.computeIfAbsent(new Mean(row.text("group"), row.text("label")), key -> new LinkedHashMap<>())
-                    .computeIfAbsent(row.text("property"), key -> new ArrayList<>())
+        for (Row row : PropertyTable.read(folder.path())) {
+            means.computeIfAbsent(new Mean(row.group(), row.label()), key -> new LinkedHashMap<>())
+                    .computeIfAbsent(row.property(), key -> new ArrayList<>())
                     .add(row);
         }
         List<Figure> figures = new ArrayList<>();
@@ -63,7 +45,7 @@ final class PropertyFigures {
         return figures;
     }
 
-    private Figure figure(String id) throws IOException {
+    private Figure figure(String id) {
         var memory = new LinePlot("(a) Relative memory m", MemoryFigure.DELAY, "m").fromZero();
         var cosines = new LinePlot("(b) Cosine similarity", MemoryFigure.DELAY, "cosine").unitInterval();
         boolean bands = false;
@@ -71,13 +53,13 @@ final class PropertyFigures {
         for (Map.Entry<String, List<Row>> property : properties.entrySet()) {
             List<Row> rows = property.getValue();
             Look look = Look.of(number++);
-            Curve m = curve(property.getKey(), rows, "m", look);
+            Curve m = curve(property.getKey(), rows, Row::memory, look);
             bands |= m.high() != null && !Curve.of("", m.x(), m.high(), look).isEmpty();
             memory.curve(m);
             // As in the paper: black for the best five directions, gray for the best one.
-            cosines.curve(curve("five, " + property.getKey(), rows, "cos5", look.colour(Palette.INK))
+            cosines.curve(curve("five, " + property.getKey(), rows, cosine(FIVE), look.colour(Palette.INK))
                     .unexplained());
-            cosines.curve(curve("one, " + property.getKey(), rows, "cos1", look.colour(Palette.MARK))
+            cosines.curve(curve("one, " + property.getKey(), rows, cosine(1), look.colour(Palette.MARK))
                     .unexplained());
         }
         references(cosines);
@@ -88,7 +70,7 @@ final class PropertyFigures {
                         + ". (a) m, the memory of the difference vector relative to the best remembered direction (eq. 18 to"
                         + " 20). (b) Its cosine with the span of the five best remembered directions (black) and with the best"
                         + " one (gray) (eq. 15, 16), with the markers of (a); dotted: the share of Σσ that these directions hold."
-                        + (bands ? " Bands: 95 % intervals from blocks of the text." : ""),
+                        + (bands ? MemoryFigure.BANDS : ""),
                 folder.describe(),
                 memory,
                 cosines);
@@ -109,16 +91,23 @@ final class PropertyFigures {
         return mean.group().equals("all") ? "all sources" : "sources of " + mean.group() + " " + mean.label();
     }
 
-    private static Curve curve(String name, List<Row> rows, String column, Look look) throws IOException {
+    /** With the span of the n best remembered directions. */
+    private static Function<Row, PropertyTable.Figure> cosine(int n) {
+        int index = PropertyTable.DIRECTIONS.indexOf(n);
+        return row -> row.cosine().get(index);
+    }
+
+    private static Curve curve(String name, List<Row> rows, Function<Row, PropertyTable.Figure> column, Look look) {
         int n = rows.size();
         double[] x = new double[n];
         double[] y = new double[n];
         Band interval = Band.unknown(n);
         for (int i = 0; i < n; i++) {
-            x[i] = rows.get(i).number("delay");
-            y[i] = rows.get(i).number(column);
-            interval.low()[i] = rows.get(i).number(column + "_low");
-            interval.high()[i] = rows.get(i).number(column + "_high");
+            PropertyTable.Figure figure = column.apply(rows.get(i));
+            x[i] = rows.get(i).delay();
+            y[i] = figure.value();
+            interval.low()[i] = figure.low();
+            interval.high()[i] = figure.high();
         }
         return Curve.of(name, x, y, look).within(interval);
     }

@@ -53,7 +53,8 @@ public final class Report {
         return stem.resolveSibling(stem.getFileName() + suffix);
     }
 
-    private static List<ReportFolder> read(List<Path> folders, Map<Path, String> labels) throws IOException {
+    /** Opens the folders, each under a name of its own. */
+    static List<ReportFolder> read(List<Path> folders, Map<Path, String> labels) throws IOException {
         if (folders.isEmpty()) {
             throw new IllegalArgumentException("folders: expected at least one analysis, found none");
         }

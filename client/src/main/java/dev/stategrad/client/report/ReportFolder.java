@@ -2,13 +2,14 @@ package dev.stategrad.client.report;
 
 import dev.stategrad.client.files.AnalysisDirectory;
 import dev.stategrad.client.files.PerplexityTable;
+import dev.stategrad.client.files.ProbeFiles;
 import dev.stategrad.client.files.StoredAnalysis;
+import dev.stategrad.client.files.TraceTable;
 import dev.stategrad.client.files.TrainingTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 record ReportFolder(String name, Path path, @Nullable ReportSource analysis) {
     private static final String ANALYSIS = "analysis.json";
     private static final List<String> TABLES = List.of(
-            PaperTables.PROBE,
+            ProbeFiles.ACCURACIES,
             TrainingTable.FILE,
             PerplexityTable.VALID,
             PerplexityTable.TEST,
-            SyntheticFigures.LDA,
-            SyntheticFigures.LDA_DELAYS,
-            SyntheticFigures.SUBSPACE,
-            TraceFigures.TRACE);
+            ProbeFiles.PLANE,
+            ProbeFiles.DELAYS,
+            ProbeFiles.SUBSPACES,
+            TraceTable.FILE);
 
     /**
      * Opens a folder.
@@ -62,11 +63,5 @@ record ReportFolder(String name, Path path, @Nullable ReportSource analysis) {
     /** What figures of the folder say about it. */
     List<String> describe() {
         return List.of(analysis == null ? name + "." : analysis.describe());
-    }
-
-    /** A table of the folder, empty when it isn't there. */
-    Optional<CsvFile> table(String file, String... columns) throws IOException {
-        Path table = path.resolve(file);
-        return Files.isRegularFile(table) ? Optional.of(CsvFile.read(table, columns)) : Optional.empty();
     }
 }

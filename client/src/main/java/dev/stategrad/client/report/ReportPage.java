@@ -33,6 +33,9 @@ final class ReportPage {
             .provenance td, .provenance th { text-align: left; white-space: normal; overflow-wrap: anywhere;
               vertical-align: top; }
             .provenance tbody th { white-space: nowrap; font-weight: 400; color: #555; }
+            .words td { text-align: left; white-space: normal; vertical-align: top; }
+            .words td:nth-child(odd) { text-align: right; white-space: nowrap; }
+            .words tbody th { vertical-align: top; }
             @media print { figure { break-inside: avoid; } }
             """;
 
@@ -53,6 +56,7 @@ final class ReportPage {
         page.head();
         page.figures(figures, drawings);
         page.paperTables();
+        DirectionTables.write(page.html, folders);
         page.missing();
         page.tables();
         page.html.raw("</body>\n</html>");

@@ -2,6 +2,7 @@ package dev.stategrad.client.report;
 
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.Spectrum;
+import dev.stategrad.client.analysis.SpectrumStatistic;
 import dev.stategrad.client.files.Provenance;
 import dev.stategrad.client.files.StoredAnalysis;
 import java.io.IOException;
@@ -124,6 +125,11 @@ record ReportSource(String name, boolean labelled, StoredAnalysis analysis, Inte
 
     /** Intervals of {@link #byDelay}. */
     Band interval(int group, int label, Statistic statistic) {
+        return interval(group, label, statistic.interval());
+    }
+
+    /** Ends of the intervals of any figure that has them, by delay. */
+    Band interval(int group, int label, SpectrumStatistic statistic) {
         Group labelled = groups().get(group);
         return intervals.of(whitened, labelled.name(), labelled.labels().get(label), statistic, delays());
     }

@@ -1,5 +1,6 @@
 package dev.stategrad.client.report;
 
+import dev.stategrad.client.analysis.SpectrumStatistic;
 import dev.stategrad.client.report.Look.Dash;
 import java.io.IOException;
 import java.util.Arrays;
@@ -39,7 +40,8 @@ final class SpectrumFigure {
         String rms = "root mean square: √λᵢ of E[MᵀM]";
         var byDelay = new LinePlot("The first by delay", MemoryFigure.DELAY, "σ₁, √λ₁").logarithmic();
         byDelay.curve(source.curve(mean, 0, 0, Statistic.SIGMA1, Look.of(0).dash(Dash.DOTTED)));
-        byDelay.curve(Curve.byDelay(rms, largest, Look.of(1).dash(Dash.DASHED)));
+        byDelay.curve(Curve.byDelay(rms, largest, Look.of(1).dash(Dash.DASHED))
+                .within(source.interval(0, 0, SpectrumStatistic.RMS1)));
         var byIndex = new LinePlot("All at some delays", INDEX, "σᵢ, √λᵢ").logarithmic();
         List<Integer> delays = drawn(source);
         for (int i = 0; i < delays.size(); i += Math.max(1, delays.size() / 2)) {
@@ -58,7 +60,8 @@ final class SpectrumFigure {
                 "",
                 "How far an input moves the state in the root mean square over all positions (√λ of the mean of MᵀM), beside"
                         + " the singular values of the mean gradient. The gap is memory whose sign depends on what was read in"
-                        + " between.",
+                        + " between."
+                        + MemoryFigure.bands(List.of(source)),
                 List.of(source.describe()),
                 byDelay,
                 byIndex);

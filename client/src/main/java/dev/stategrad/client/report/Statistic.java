@@ -1,28 +1,29 @@
 package dev.stategrad.client.report;
 
 import dev.stategrad.client.analysis.Spectrum;
+import dev.stategrad.client.analysis.SpectrumStatistic;
 import java.util.function.ToDoubleFunction;
 
 /** What is plotted of a spectrum. */
 enum Statistic {
-    SIGMA1("sigma1", "σ₁", Spectrum::sigma1),
-    SUM("sum", "Σσ", Spectrum::sum),
-    RATIO1("ratio1", "σ₁/Σσ", spectrum -> spectrum.ratio(1)),
-    RATIO5("ratio5", "Σσ₁…₅/Σσ", spectrum -> spectrum.ratio(5));
+    SIGMA1(SpectrumStatistic.SIGMA1, "σ₁", Spectrum::sigma1),
+    SUM(SpectrumStatistic.SUM, "Σσ", Spectrum::sum),
+    RATIO1(SpectrumStatistic.RATIO1, "σ₁/Σσ", spectrum -> spectrum.ratio(1)),
+    RATIO5(SpectrumStatistic.RATIO5, "Σσ₁…₅/Σσ", spectrum -> spectrum.ratio(5));
 
-    private final String column;
+    private final SpectrumStatistic interval;
     private final String symbol;
     private final ToDoubleFunction<Spectrum> value;
 
-    Statistic(String column, String symbol, ToDoubleFunction<Spectrum> value) {
-        this.column = column;
+    Statistic(SpectrumStatistic interval, String symbol, ToDoubleFunction<Spectrum> value) {
+        this.interval = interval;
         this.symbol = symbol;
         this.value = value;
     }
 
-    /** Its name in the files. */
-    String column() {
-        return column;
+    /** What its intervals are of. */
+    SpectrumStatistic interval() {
+        return interval;
     }
 
     String symbol() {

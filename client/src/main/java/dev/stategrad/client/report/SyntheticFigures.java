@@ -1,6 +1,9 @@
 package dev.stategrad.client.report;
 
-import dev.stategrad.client.report.CsvFile.Row;
+import dev.stategrad.client.files.ProbeFiles;
+import dev.stategrad.client.probe.DelayAccuracy;
+import dev.stategrad.client.probe.PlanePoint;
+import dev.stategrad.client.probe.SubspaceSum;
 import dev.stategrad.client.report.Look.Dash;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,13 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Figures of probes of states: lda.csv (Fig. 2), subspace.csv and lda_delays.csv (Fig. 3). */
 final class SyntheticFigures {
-    static final String LDA = "lda.csv";
-    static final String SUBSPACE = "subspace.csv";
-    static final String LDA_DELAYS = "lda_delays.csv";
-
     private final ReportFolder folder;
     private final String suffix;
 
@@ -36,11 +38,10 @@ final class SyntheticFigures {
 
     /** Fig. 2: states on the first two discriminants. */
     private Optional<Figure> discriminants() throws IOException {
-        Optional<CsvFile> table = folder.table(LDA, "label", "x", "y");
-        if (table.isEmpty()) {
+        Map<String, List<PlanePoint>> classes = grouped(ProbeFiles.readPlane(folder.path()), PlanePoint::label);
+        if (classes.isEmpty()) {
             return Optional.empty();
         }
-        Map<String, List<Row>> classes = byLabel(table.get());
         List<String> labels = classes.keySet().stream().sorted(ORDER).toList();
         var plot = new LinePlot("States on the first two discriminants", "first discriminant", "second discriminant")
                 .realX();
@@ -50,8 +51,9 @@ final class SyntheticFigures {
             Look look = isNumber(label)
                     ? Look.of(i).colour(Palette.ramp(i + 2, 2 * labels.size() + 2))
                     : Look.of(1).marker(Palette.marker(i));
-            Curve points = points(label, classes.getOrDefault(label, List.of()), look.dash(Dash.NONE));
-            plot.curve(points).text(label, median(points.x()), median(points.y()));
+            List<PlanePoint> points = classes.getOrDefault(label, List.of());
+            Curve drawn = curve(label, points, PlanePoint::x, PlanePoint::y, look.dash(Dash.NONE));
+            plot.curve(drawn).text(label, median(drawn.x()), median(drawn.y()));
         }
         return Optional.of(Figure.of(
                 "fig-2" + suffix,
@@ -66,30 +68,20 @@ final class SyntheticFigures {
     /** Fig. 3: Σσ within and beyond the counting subspace, and how well the input can be told from a later state. */
     private Optional<Figure> subspaces() throws IOException {
         var sums = new LinePlot("Memory within subspaces", MemoryFigure.DELAY, "Σσ").logarithmic();
-        Optional<CsvFile> subspaces = folder.table(SUBSPACE, "group", "label", "subspace", "delay", "sum");
-        if (subspaces.isPresent()) {
-            Map<String, List<Row>> curves = new LinkedHashMap<>();
-            for (Row row : subspaces.get().rows()) {
-                String of = row.text("group").equals(row.text("label"))
-                        ? row.text("group")
-                        : row.text("group") + " " + row.text("label");
-                curves.computeIfAbsent(of + ", " + row.text("subspace"), key -> new ArrayList<>())
-                        .add(row);
-            }
-            add(sums, curves, "sum", 0, Dash.SOLID);
+        int number = 0;
+        for (var of : grouped(ProbeFiles.readSubspaces(folder.path()), SyntheticFigures::name)
+                .entrySet()) {
+            sums.curve(curve(of.getKey(), of.getValue(), SubspaceSum::delay, SubspaceSum::sum, Look.of(number++)));
         }
         var accuracies = new LinePlot("LDA of the input at delay 0", MemoryFigure.DELAY, "accuracy").unitInterval();
-        Optional<CsvFile> lda = folder.table(LDA_DELAYS, "representation", "delay", "accuracy", "chance");
-        if (lda.isPresent()) {
-            Map<String, List<Row>> curves = new LinkedHashMap<>();
-            for (Row row : lda.get().rows()) {
-                curves.computeIfAbsent("LDA accuracy, " + row.text("representation"), key -> new ArrayList<>())
-                        .add(row);
-            }
-            add(accuracies, curves, "accuracy", 4, Dash.DASHED);
-            for (List<Row> rows : curves.values()) {
-                accuracies.curve(curve("chance", rows, "chance", Look.reference()));
-            }
+        number = 4;
+        for (var of : grouped(ProbeFiles.readDelays(folder.path()), DelayAccuracy::representation)
+                .entrySet()) {
+            List<DelayAccuracy> rows = of.getValue();
+            Look look = Look.of(number++).dash(Dash.DASHED);
+            accuracies.curve(
+                    curve("LDA accuracy, " + of.getKey(), rows, DelayAccuracy::delay, DelayAccuracy::accuracy, look));
+            accuracies.curve(curve("chance", rows, DelayAccuracy::delay, DelayAccuracy::chance, Look.reference()));
         }
         marks(sums, accuracies);
         List<LinePlot> drawn = new ArrayList<>(List.of(sums, accuracies));
@@ -116,39 +108,22 @@ final class SyntheticFigures {
         }
     }
 
-    private static void add(LinePlot plot, Map<String, List<Row>> curves, String column, int first, Dash dash)
-            throws IOException {
-        int number = first;
-        for (Map.Entry<String, List<Row>> curve : curves.entrySet()) {
-            Look look = Look.of(number++);
-            plot.curve(curve(curve.getKey(), curve.getValue(), column, look.dash(dash)));
-        }
+    private static String name(SubspaceSum row) {
+        String of = row.group().equals(row.label()) ? row.group() : row.group() + " " + row.label();
+        return of + ", " + row.subspace();
     }
 
-    private static Curve curve(String name, List<Row> rows, String column, Look look) throws IOException {
-        return points(name, rows, "delay", column, look);
+    private static <T> Curve curve(String name, List<T> rows, ToDoubleFunction<T> x, ToDoubleFunction<T> y, Look look) {
+        return Curve.of(
+                name,
+                rows.stream().mapToDouble(x).toArray(),
+                rows.stream().mapToDouble(y).toArray(),
+                look);
     }
 
-    private static Curve points(String name, List<Row> rows, Look look) throws IOException {
-        return points(name, rows, "x", "y", look);
-    }
-
-    private static Curve points(String name, List<Row> rows, String x, String y, Look look) throws IOException {
-        double[] xs = new double[rows.size()];
-        double[] ys = new double[rows.size()];
-        for (int i = 0; i < xs.length; i++) {
-            xs[i] = rows.get(i).number(x);
-            ys[i] = rows.get(i).number(y);
-        }
-        return Curve.of(name, xs, ys, look);
-    }
-
-    private static Map<String, List<Row>> byLabel(CsvFile table) {
-        Map<String, List<Row>> classes = new LinkedHashMap<>();
-        table.rows()
-                .forEach(row -> classes.computeIfAbsent(row.text("label"), key -> new ArrayList<>())
-                        .add(row));
-        return classes;
+    /** In the order of the table. */
+    private static <T> Map<String, List<T>> grouped(List<T> rows, Function<T, String> key) {
+        return rows.stream().collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
     }
 
     /** Numbers first, by size. */

@@ -30,6 +30,8 @@ final class WordFigures {
             double sigma1,
             double a,
             double b,
+            double low,
+            double high,
             boolean fitted) {
         static Word of(DecayTable.Row row) {
             double frequency = row.frequency().isPresent() ? row.frequency().getAsLong() : Double.NaN;
@@ -42,6 +44,8 @@ final class WordFigures {
                     row.sigma1(),
                     fit == null ? Double.NaN : fit.scale(),
                     fit == null ? Double.NaN : fit.rate(),
+                    row.low(),
+                    row.high(),
                     fit != null);
         }
     }
@@ -148,7 +152,8 @@ final class WordFigures {
                 "Fits of a·e^(−bτ) (eq. 13) to σ₁ for the most frequent word, a function word, and for the most frequent word of"
                         + " at least " + LETTERS_OF_A_CONTENT_WORD
                         + " letters, as function words are short. Points: σ₁ of the"
-                        + " mean over the word's occurrences. Lines: the fit.",
+                        + " mean over the word's occurrences. Lines: the fit; in brackets the 95 % interval of b, where the"
+                        + " analysis has blocks.",
                 folder.describe(),
                 plot));
     }
@@ -171,9 +176,15 @@ final class WordFigures {
         double[] fit = IntStream.range(0, points.length)
                 .mapToDouble(delay -> word.a() * Math.exp(-word.b() * delay))
                 .toArray();
-        String name = "fit: b = " + Numbers.twoDigits(word.b()) + ", " + Numbers.integer((long) word.count()) + " × "
-                + word.label();
+        String name = "fit: b = " + Numbers.twoDigits(word.b()) + interval(word) + ", "
+                + Numbers.integer((long) word.count()) + " × " + word.label();
         plot.curve(Curve.byDelay(name, fit, look.unmarked()));
+    }
+
+    private static String interval(Word word) {
+        return Double.isNaN(word.low()) || Double.isNaN(word.high())
+                ? ""
+                : " (" + Numbers.twoDigits(word.low()) + " to " + Numbers.twoDigits(word.high()) + ")";
     }
 
     /** σ₁ of the word by delay, of the spectra, plain or whitened, that the fit was made to. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
-import dev.stategrad.client.report.CsvFile.Row;
+import dev.stategrad.client.files.PropertyTable;
 import dev.stategrad.client.report.ReportFolders.Spec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,7 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +35,8 @@ class PaperFiguresTest {
             .option(ReportOptions.LAYERS, "1")
             .option(ReportOptions.SEED, "2")
             .option(ReportOptions.EPOCH, "9");
+
+    private static final Offset<Double> TINY = within(1e-12);
 
     @TempDir
     private Path parent;
@@ -55,7 +62,7 @@ class PaperFiguresTest {
         for (String number : List.of("1", "2", "3")) {
             assertThat(html).contains("<strong>Table " + number + ".</strong>");
         }
-        assertThat(html).doesNotContain("What else the paper has");
+        assertThat(html).doesNotContain("What else the paper has").contains("The best remembered directions</h2>");
         assertThat(html)
                 .contains("seed 1: Model lm-1 (lstm, H = 6, E = 6, seed 1, epoch 9), cell state of layer 1, on");
         assertWellFormed(html);
@@ -63,9 +70,8 @@ class PaperFiguresTest {
 
     @Test
     void write_oneAnalysis_namesWhatThePaperHasAndWhatItNeeds() throws Exception {
-        Report.write(List.of(folders.analysis(BASELINE)), out);
+        String html = page(List.of(folders.analysis(BASELINE)));
 
-        String html = Files.readString(out);
         assertThat(html)
                 .contains("<strong>Figure 4a.</strong>")
                 .doesNotContain("<li>Figure 4a")
@@ -85,9 +91,9 @@ class PaperFiguresTest {
             given.add(folders.analysis(spec));
             ReportFolders.intervals(given.get(seed - 1), spec);
         }
-        Report.write(given, out);
+        List<Figure> figures = figures(given);
 
-        List<Row> rows = rows("r-fig-4b-seeds.csv").stream()
+        List<Row> rows = rows(figure(figures, "fig-4b-seeds")).stream()
                 .filter(row ->
                         row.text("panel").equals("Memory") && row.text("series").equals("seed 3"))
                 .toList();
@@ -98,7 +104,7 @@ class PaperFiguresTest {
             assertThat(row.number("low")).isCloseTo(0.9 * sigma, within(1e-12 * sigma));
             assertThat(row.number("high")).isCloseTo(1.2 * sigma, within(1e-12 * sigma));
         }
-        assertThat(Files.readString(out)).contains("Bands: 95 % intervals", "had a random sign");
+        assertThat(page(given)).contains("Bands: 95 % intervals", "had a random sign");
     }
 
     @Test
@@ -116,9 +122,9 @@ class PaperFiguresTest {
                 ReportFolders.perplexities(given.get(given.size() - 1), name, best ? 100 : 110, 90);
             }
         }
-        Report.write(given, out);
+        List<Figure> figures = figures(given);
 
-        Map<String, Double> atOnce = rows("r-fig-5b-cells.csv").stream()
+        Map<String, Double> atOnce = rows(figure(figures, "fig-5b-cells")).stream()
                 .filter(row ->
                         row.text("panel").equals("Memory") && row.text("x").equals("0"))
                 .collect(Collectors.toMap(row -> row.text("series"), row -> Double.parseDouble(row.text("y"))));
@@ -137,9 +143,9 @@ class PaperFiguresTest {
                     .option(ReportOptions.EPOCH, Integer.toString(epoch))
                     .memory(1 + epoch, 0.1)));
         }
-        Report.write(given, out);
+        List<Figure> figures = figures(given);
 
-        List<Row> atOnce = rows("r-epochs.csv").stream()
+        List<Row> atOnce = rows(figure(figures, "epochs")).stream()
                 .filter(row -> row.text("panel").equals("Memory over training")
                         && row.text("series").equals("τ = 0"))
                 .toList();
@@ -155,10 +161,10 @@ class PaperFiguresTest {
     void write_decays_countsEveryWordOnce() throws IOException {
         Path folder = folders.analysis(BASELINE.with(ReportFolders.words(300)));
         ReportFolders.decay(folder, 300);
-        Report.write(List.of(folder), out);
+        List<Figure> figures = figures(List.of(folder));
 
         Map<String, Double> sums = new LinkedHashMap<>();
-        for (Row row : rows("r-fig-8b.csv")) {
+        for (Row row : rows(figure(figures, "fig-8b"))) {
             sums.merge(row.text("series"), row.number("y"), Double::sum);
         }
         assertThat(sums)
@@ -166,8 +172,8 @@ class PaperFiguresTest {
                 .allSatisfy((frequency, sum) -> assertThat(sum).isCloseTo(100, within(1e-9)));
         // 2000 / (1 + i) is below 10 from i = 200 on.
         assertThat(sums).containsKey("1–9 (100 words)");
-        assertThat(Files.readString(out)).contains("Fits of 270 of 300 words converged", "&lt;unk&gt;");
-        List<Row> fit = rows("r-fig-9a.csv").stream()
+        assertThat(page(List.of(folder))).contains("Fits of 270 of 300 words converged", "&lt;unk&gt;");
+        List<Row> fit = rows(figure(figures, "fig-9a")).stream()
                 .filter(row -> row.text("series").startsWith("fit: b = 0.7, 20,001 × a")
                         && row.text("x").equals("3"))
                 .toList();
@@ -180,22 +186,22 @@ class PaperFiguresTest {
     void write_probesWithoutAnalysis_areReported() throws Exception {
         Path folder = Files.createDirectory(parent.resolve("probes"));
         ReportFolders.probes(folder, new Random(1));
-        Report.write(List.of(folder), out);
+        String html = page(List.of(folder));
 
-        assertThat(Files.readString(out))
+        assertThat(html)
                 .contains("<tr><th>cell state</th><td>93.0</td><td>87.0</td></tr>")
                 .contains("<tr><th>hidden state</th><td>89.0</td><td></td></tr>")
-                .contains("<tr><th>N-V (2)</th><td>78.2</td><td>77.2</td><td>61.0</td><td>50.0</td><td>1000</td></tr>")
+                .contains("<tr><th>N-V (2)</th><td>78.2</td><td>77.2</td><td>61.0</td><td>50.0</td><td>1,000</td></tr>")
                 .contains("<strong>Figure 3.</strong>");
     }
 
     @Test
     void write_propertiesOfNouns_areFigure10WithTheReferences() throws IOException {
         Path folder = folders.analysis(BASELINE.with(penn()));
-        ReportFolders.properties(folder, ReportFolders.property("N", Map.of("sg \"–\" <pl>", 0.5)));
-        Report.write(List.of(folder), out);
+        PropertyTable.write(folder, ReportFolders.property("N", Map.of("sg \"–\" <pl>", 0.5)));
+        List<Figure> figures = figures(List.of(folder));
 
-        List<Row> rows = rows("r-property-1.csv");
+        List<Row> rows = rows(figure(figures, "property-1"));
         Row m = rows.stream()
                 .filter(row ->
                         row.text("panel").startsWith("(a)") && row.text("x").equals("10"))
@@ -210,9 +216,81 @@ class PaperFiguresTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(share.number("y")).isCloseTo(0.2 / (1 - Math.pow(0.8, 6)), within(1e-9));
-        assertThat(Files.readString(out))
+        assertThat(page(List.of(folder)))
                 .contains("<strong>Figure 10.</strong>")
                 .doesNotContain("<pl>");
+    }
+
+    /** ReportFolders.cosine and cosineBetween say what is plotted. */
+    @Test
+    void of_stabilityOfThreeAnalyses_plotsMeansAndRanges() throws IOException {
+        Path folder = folders.analysis(BASELINE);
+        ReportFolders.stability(folder, 3);
+
+        List<Row> rows = rows(figure(figures(List.of(folder)), "stability"));
+
+        Row within = row(rows, "Between delays", "n = 2", 20);
+        assertThat(within.number("y")).isCloseTo((Math.exp(-1) + Math.exp(-0.5) + Math.exp(-1 / 3.0)) / 3, TINY);
+        assertThat(within.number("low")).isCloseTo(Math.exp(-1), TINY);
+        assertThat(within.number("high")).isCloseTo(Math.exp(-1 / 3.0), TINY);
+        Row next = row(rows, "Between delays", "n = 1, τ − 1", 20);
+        assertThat(next.number("low")).isCloseTo(Math.exp(-0.1), TINY);
+        Row between = row(rows, "Between analyses", "n = 5", 40);
+        assertThat(between.number("y")).isCloseTo(Math.exp(-1) * (0.1 + 1 / 15.0) / 2, TINY);
+        assertThat(between.number("high")).isCloseTo(Math.exp(-1) / 10, TINY);
+    }
+
+    @Test
+    void of_stabilityOfOneAnalysis_hasOnePanelWithoutRange() throws IOException {
+        Path folder = folders.analysis(BASELINE);
+        ReportFolders.stability(folder, 1);
+
+        Figure figure = figure(figures(List.of(folder)), "stability");
+
+        assertThat(rows(figure))
+                .allSatisfy(
+                        row -> assertThat(row.text("panel") + row.text("low")).isEqualTo("Between delays"));
+        assertThat(figure.caption()).doesNotContain("shaded", "Between analyses");
+    }
+
+    @Test
+    void page_directions_areTablesOfWordsAtBothEnds() throws Exception {
+        Path folder = folders.analysis(BASELINE);
+        List<String> labels =
+                IntStream.range(0, 20).mapToObj(label -> "label" + label).toList();
+        ReportFolders.directions(folder, "pos", labels);
+
+        String html = page(List.of(folder));
+
+        assertThat(html)
+                .contains("<tr><th>5</th><th>2</th><td>3.1</td><td>&lt;521&gt; · &lt;522&gt; · &lt;523&gt;</td>"
+                        + "<td>-3.1</td><td>, · , · ,</td></tr>")
+                .contains("lm-2: pos label7</h3>", "The first 8 of 20 labels of pos; directions.csv has all.")
+                .doesNotContain("label8");
+        assertWellFormed(html);
+    }
+
+    /** The root mean square has an interval of its own. */
+    @Test
+    void of_secondMomentWithBlocks_drawsItsInterval() throws IOException {
+        Path folder = folders.analysis(BASELINE.option(ReportOptions.SECOND_MOMENT, "true"));
+        ReportFolders.intervals(folder, BASELINE);
+
+        List<Row> rows = rows(figure(figures(List.of(folder)), "second-moment-1"));
+
+        Row row = row(rows, "The first by delay", "root mean square: √λᵢ of E[MᵀM]", 10);
+        double rms = 4 * ReportFolders.sigma1(BASELINE, 10);
+        assertThat(row.number("y")).isCloseTo(rms, within(1e-6));
+        assertThat(row.number("low")).isCloseTo(0.9 * rms, TINY);
+        assertThat(row.number("high")).isCloseTo(1.2 * rms, TINY);
+    }
+
+    private static Row row(List<Row> rows, String panel, String series, int x) {
+        return rows.stream()
+                .filter(row ->
+                        row.text("panel").equals(panel) && row.text("series").equals(series) && row.number("x") == x)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -222,7 +300,7 @@ class PaperFiguresTest {
 
         assertThatThrownBy(() -> Report.write(List.of(folder), out))
                 .isInstanceOf(IOException.class)
-                .hasMessage(folder.resolve("subspace.csv") + ": record 1: sum: expected a number, found many");
+                .hasMessage(folder.resolve("subspace.csv") + ": row 1: sum: expected a number, found many");
         assertThat(out).doesNotExist();
     }
 
@@ -231,18 +309,18 @@ class PaperFiguresTest {
         Path folder = Files.createDirectory(parent.resolve("trace"));
         Files.writeString(folder.resolve("trace.csv"), """
                 t,delay,word,source,frobenius_norm,sigma1
-                0,0,"a","a",35,30
-                1,0,"b","b",20,10
-                1,1,"b","a",2,1
+                0,0,a,a,35,30
+                1,0,b,b,20,10
+                1,1,b,a,2,1
                 """);
         Report.write(List.of(folder), out);
 
         assertThat(Files.readString(out)).contains("The local view of one text");
         assertThat(parent.resolve("r-trace.csv")).hasContent("""
                 t,delay,word,source,frobenius_norm,sigma1
-                0,0,"a","a",35.0,30.0
-                1,0,"b","b",20.0,10.0
-                1,1,"b","a",2.0,1.0
+                0,0,a,a,35.0,30.0
+                1,0,b,b,20.0,10.0
+                1,1,b,a,2.0,1.0
                 """);
     }
 
@@ -253,10 +331,11 @@ class PaperFiguresTest {
         ReportFolders.decay(baseline, 200);
         ReportFolders.probes(baseline, new Random(1));
         ReportFolders.perplexities(baseline, "lm-2", 103.3, 103.8);
-        ReportFolders.properties(
-                baseline,
-                ReportFolders.property("N", Map.of("sg–pl", 0.4)),
-                ReportFolders.property("V", Map.of("present–past", 0.4)));
+        List<PropertyTable.Row> properties = new ArrayList<>(ReportFolders.property("N", Map.of("sg–pl", 0.4)));
+        properties.addAll(ReportFolders.property("V", Map.of("present–past", 0.4)));
+        PropertyTable.write(baseline, properties);
+        ReportFolders.directions(baseline, "all", List.of("all"));
+        ReportFolders.stability(baseline, 2);
         given.add(baseline);
         given.add(folders.analysis(seed(1)));
         given.add(folders.analysis(
@@ -283,9 +362,46 @@ class PaperFiguresTest {
         return ReportFolders.group("penn", results);
     }
 
-    private List<Row> rows(String file) throws IOException {
-        return CsvFile.read(parent.resolve(file), "panel", "series", "x", "y", "low", "high")
-                .rows();
+    /** The figures without drawing them, which takes most of a report's time. */
+    private static List<Figure> figures(List<Path> given) throws IOException {
+        return PaperFigures.of(Report.read(given, Map.of()));
+    }
+
+    /** The page, with empty drawings. */
+    private static String page(List<Path> given) throws IOException {
+        List<ReportFolder> read = Report.read(given, Map.of());
+        List<Figure> figures = PaperFigures.of(read);
+        Map<String, byte[]> drawings = figures.stream().collect(Collectors.toMap(Figure::id, figure -> new byte[0]));
+        return ReportPage.of(read, figures, drawings);
+    }
+
+    private static Figure figure(List<Figure> figures, String id) {
+        return figures.stream()
+                .filter(figure -> figure.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(id));
+    }
+
+    /** A line of the numbers of a figure. */
+    private record Row(CSVRecord cells) {
+        String text(String column) {
+            return cells.get(column);
+        }
+
+        double number(String column) {
+            return Double.parseDouble(cells.get(column));
+        }
+    }
+
+    private static List<Row> rows(Figure figure) throws IOException {
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        try (CSVParser parser = CSVParser.parse(figure.numbers(), format)) {
+            return parser.getRecords().stream().map(Row::new).toList();
+        }
     }
 
     private static void assertWellFormed(String html) throws Exception {

@@ -10,8 +10,16 @@ import dev.stategrad.client.analysis.WhitenedSpectra;
 import dev.stategrad.client.analysis.Whitening;
 import dev.stategrad.client.files.AnalysisDirectory;
 import dev.stategrad.client.files.DecayTable;
+import dev.stategrad.client.files.DirectionTable;
 import dev.stategrad.client.files.PerplexityTable;
+import dev.stategrad.client.files.ProbeFiles;
+import dev.stategrad.client.files.PropertyTable;
 import dev.stategrad.client.files.Provenance;
+import dev.stategrad.client.files.StabilityTable;
+import dev.stategrad.client.probe.DelayAccuracy;
+import dev.stategrad.client.probe.PlanePoint;
+import dev.stategrad.client.probe.ProbeResult;
+import dev.stategrad.client.probe.SubspaceSum;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
 /** Folders as the commands write them, with numbers that follow closed forms. */
 final class ReportFolders {
@@ -113,6 +122,18 @@ final class ReportFolders {
         return new LabelResult(counts, values, means, null);
     }
 
+    /** √λᵢ = 2 σᵢ. */
+    private static LabelResult withSecondMoment(LabelResult result) {
+        double[][] moments = new double[DELAYS][SIZE * SIZE];
+        for (int delay = 0; delay < DELAYS; delay++) {
+            for (int i = 0; i < SIZE; i++) {
+                moments[delay][i * SIZE + i] = 4 * Math.pow(result.singularValues()[delay][i], 2);
+            }
+        }
+        return new LabelResult(
+                result.counts(), result.singularValues(), result.means(), null, null, moments, List.of());
+    }
+
     static Group group(String name, Map<String, LabelResult> results) {
         return new Group(name, List.copyOf(results.keySet()), List.copyOf(results.values()));
     }
@@ -120,6 +141,9 @@ final class ReportFolders {
     Path analysis(Spec spec) throws IOException {
         List<Group> groups =
                 new ArrayList<>(List.of(Group.all(result(spec.scale(), spec.rate(), 100_000, spec.hidden()))));
+        if (spec.options().getOrDefault(ReportOptions.SECOND_MOMENT, "").equals("true")) {
+            groups.set(0, Group.all(withSecondMoment(groups.get(0).results().get(0))));
+        }
         groups.addAll(spec.groups());
         var gradients = new StateGradients(DELAYS, spec.hidden(), SIZE, true, groups);
         Optional<WhitenedSpectra> whitened =
@@ -164,7 +188,8 @@ final class ReportFolders {
                 double q = 0.8 - 0.4 * delay / DELAYS;
                 double share = (1 - q) / (1 - Math.pow(q, SIZE));
                 double sigma = factor * sigma1(spec, delay);
-                for (Map.Entry<String, Double> estimate : Map.of("sigma1", sigma, "sum", sigma / share, "ratio1", share)
+                for (Map.Entry<String, Double> estimate : Map.of(
+                                "sigma1", sigma, "sum", sigma / share, "ratio1", share, "rms1", 2 * sigma)
                         .entrySet()) {
                     csv.append(String.format(
                             Locale.ROOT,
@@ -184,28 +209,71 @@ final class ReportFolders {
         Files.writeString(folder.resolve("null.csv"), nulls);
     }
 
-    /** property.csv for one class of sources: m = height e^(−τ/20) and intervals of ± 0.05. */
-    static String property(String label, Map<String, Double> heights) {
-        StringBuilder csv = new StringBuilder();
+    /** Rows of property.csv for one class of sources: m = height e^(−τ/20) and intervals of ± 0.05. */
+    static List<PropertyTable.Row> property(String label, Map<String, Double> heights) {
+        List<PropertyTable.Row> rows = new ArrayList<>();
         heights.forEach((property, height) -> {
             for (int delay = 0; delay < DELAYS; delay++) {
                 double m = height * Math.exp(-delay / 20.0);
-                csv.append(String.format(Locale.ROOT, "%s,penn,%s,%d", property, label, delay));
-                csv.append(String.format(Locale.ROOT, ",%s,%s,%s,%s", m, m - 0.05, m + 0.05, m));
-                for (double cosine : new double[] {0.7 * m, 0.75 * m, 0.6 + 0.4 * m}) {
-                    csv.append(String.format(Locale.ROOT, ",%s,%s,%s", cosine, cosine - 0.04, cosine + 0.04));
-                }
-                csv.append('\n');
+                List<PropertyTable.Figure> cosines = DoubleStream.of(0.7 * m, 0.75 * m, 0.6 + 0.4 * m)
+                        .mapToObj(cosine -> around(cosine, 0.04))
+                        .toList();
+                rows.add(new PropertyTable.Row(property, "penn", label, delay, around(m, 0.05), m, cosines));
             }
         });
-        return csv.toString();
+        return rows;
     }
 
-    static void properties(Path folder, String... classes) throws IOException {
-        Files.writeString(
-                folder.resolve("property.csv"),
-                "property,group,label,delay,m,m_low,m_high,m_published,cos1,cos1_low,cos1_high,cos2,cos2_low,cos2_high,"
-                        + "cos5,cos5_low,cos5_high\n" + String.join("", classes));
+    private static PropertyTable.Figure around(double value, double distance) {
+        return new PropertyTable.Figure(value, value - distance, value + distance);
+    }
+
+    /** directions.csv: of every label the same words along two directions at delays 0 and 5. */
+    static void directions(Path folder, String group, List<String> labels) throws IOException {
+        List<DirectionTable.Row> rows = new ArrayList<>();
+        for (String label : labels) {
+            for (int delay : new int[] {0, 5}) {
+                for (int direction = 1; direction <= 2; direction++) {
+                    for (int rank = 1; rank <= 3; rank++) {
+                        String word = "<" + delay + direction + rank + ">";
+                        double score = 4.3 - rank - 0.1 * direction;
+                        rows.add(new DirectionTable.Row(group, label, delay, direction, "+", rank, word, score));
+                        rows.add(new DirectionTable.Row(group, label, delay, direction, "-", rank, ",", -score));
+                    }
+                }
+            }
+        }
+        DirectionTable.write(folder, rows);
+    }
+
+    /** The mean cosine between two delays of analysis number k, counted from 0. */
+    static double cosine(int k, int n, int delayFirst, int delaySecond) {
+        return Math.exp(-(delaySecond - delayFirst) / (10.0 * n * (k + 1)));
+    }
+
+    /** The mean cosine between analyses 0 and k at a delay. */
+    static double cosineBetween(int k, int n, int delay) {
+        return Math.exp(-delay / 40.0) / (n * (k + 1));
+    }
+
+    /** stability.csv of analyses a0, a1, …; only the first is compared with the others. */
+    static void stability(Path folder, int analyses) throws IOException {
+        List<StabilityTable.Row> rows = new ArrayList<>();
+        for (int k = 0; k < analyses; k++) {
+            for (int n : new int[] {1, 2, 5}) {
+                for (int first = 0; first < DELAYS; first++) {
+                    for (int second = first; second < DELAYS; second++) {
+                        double cosine = cosine(k, n, first, second);
+                        rows.add(new StabilityTable.Row("a" + k, "a" + k, first, second, n, cosine, cosine / 2));
+                    }
+                    if (k > 0) {
+                        double cosine = cosineBetween(k, n, first);
+                        rows.add(new StabilityTable.Row("a0", "a" + k, first, first, n, cosine, cosine / 2));
+                    }
+                }
+            }
+        }
+        StabilityTable.write(folder, rows);
     }
 
     /** Words with σ₁ and b that fall and rise with frequency; every tenth has no fit. */
@@ -256,41 +324,48 @@ final class ReportFolders {
 
     /** probe.csv, lda.csv, lda_delays.csv and subspace.csv, as probes of the synthetic task write them. */
     static void probes(Path folder, Random random) throws IOException {
-        Files.writeString(folder.resolve("probe.csv"), """
-                table,representation,task,classes,train,valid_accuracy,test_accuracy,majority,control,examples
-                states,cell state,token ID,10,15000,,0.93,0.1,0.11,10000
-                states,cell state,counting,17,15000,,0.87,0.06,0.07,10000
-                states,hidden state,token ID,10,15000,,0.89,0.1,0.11,10000
-                embeddings,embedding,N-V,2,800,0.782,0.772,0.61,0.5,1000
-                embeddings,embedding,"sg-pl (NN+NNP - NNS+NNPS)",2,800,0.857,0.882,0.7,0.5,1000
-                """);
-        StringBuilder lda = new StringBuilder("label,x,y\n");
+        ProbeFiles.write(
+                folder,
+                List.of(
+                        probe(ProbeResult.EMBEDDINGS, "embedding", "N-V", 2, 0.782, 0.772),
+                        probe(ProbeResult.EMBEDDINGS, "embedding", "sg-pl (NN+NNP - NNS+NNPS)", 2, 0.857, 0.882)));
+        List<PlanePoint> plane = new ArrayList<>(List.of(new PlanePoint("EOS", 0.5, 0.25)));
         for (int count = 0; count < 16; count++) {
             for (int i = 0; i < 40; i++) {
                 double angle = 2 * Math.PI * count / 16;
                 double radius = 6 + 0.25 * count + 0.3 * random.nextGaussian();
-                lda.append(count).append(',').append(radius * Math.cos(angle) + 0.3 * random.nextGaussian());
-                lda.append(',').append(radius * Math.sin(angle)).append('\n');
+                plane.add(new PlanePoint(
+                        Integer.toString(count),
+                        radius * Math.cos(angle) + 0.3 * random.nextGaussian(),
+                        radius * Math.sin(angle)));
             }
         }
-        lda.append("EOS,0.5,0.25\nEOS,0.75,0\n");
-        Files.writeString(folder.resolve("lda.csv"), lda);
-        StringBuilder delays = new StringBuilder("representation,delay,accuracy,chance\n");
-        StringBuilder subspaces = new StringBuilder("group,label,subspace,delay,sum\n");
+        List<DelayAccuracy> delays = new ArrayList<>();
+        List<SubspaceSum> sums = new ArrayList<>();
         for (int delay = 0; delay < DELAYS; delay++) {
-            delays.append("cell,").append(delay).append(delay < 32 ? ",0.99,0.1\n" : ",0.15,0.1\n");
-            delays.append("hidden,").append(delay).append(delay < 31 ? ",0.97,0.1\n" : ",0.15,0.1\n");
+            delays.add(new DelayAccuracy("cell state", delay, delay < 32 ? 0.99 : 0.15, 0.1));
+            delays.add(new DelayAccuracy("hidden state", delay, delay < 31 ? 0.97 : 0.15, 0.1));
             double level = delay < 16 ? 4 : delay < 32 ? 1 : 0.05;
             for (String subspace : List.of("counting", "id")) {
                 double share = subspace.equals("id") ? 0.9 : 0.1;
-                subspaces.append(String.format(
-                        Locale.ROOT, "all,all,%s,%d,%s%n", subspace, delay, share * 3 * Math.exp(-delay / 8.0)));
-                subspaces.append(
-                        String.format(Locale.ROOT, "place,token-x-1,%s,%d,%s%n", subspace, delay, share * level));
+                sums.add(new SubspaceSum("all", "all", subspace, delay, share * 3 * Math.exp(-delay / 8.0)));
+                sums.add(new SubspaceSum("place", "token-x-1", subspace, delay, share * level));
             }
         }
-        Files.writeString(folder.resolve("lda_delays.csv"), delays);
-        Files.writeString(folder.resolve("subspace.csv"), subspaces);
+        ProbeFiles.write(
+                folder,
+                List.of(
+                        probe(ProbeResult.STATES, "cell state", "token ID", 10, Double.NaN, 0.93),
+                        probe(ProbeResult.STATES, "cell state", "counting", 17, Double.NaN, 0.87),
+                        probe(ProbeResult.STATES, "hidden state", "token ID", 10, Double.NaN, 0.89)),
+                plane,
+                delays,
+                sums);
+    }
+
+    private static ProbeResult probe(
+            String table, String representation, String task, int classes, double valid, double test) {
+        return new ProbeResult(table, representation, task, classes, 800, valid, test, 0.61, 0.5, 1000);
     }
 
     static void perplexities(Path folder, String model, double valid, double test) throws IOException {

@@ -42,12 +42,12 @@ class TraceFiguresTest {
                         "trace.csv");
         assertThat(folder.resolve("new/trace.csv")).hasContent("""
                         t,delay,word,source,frobenius_norm,sigma1
-                        0,0,"a","a",0.1,0.0
+                        0,0,a,a,0.1,0.0
                         1,0,"b,""c""\","b,""c""\",0.01,0.0
-                        1,1,"b,""c""\","a",0.001,0.0
-                        2,0,"d","d",0.0,0.0
-                        2,1,"d","b,""c""\",1.0E-9,0.0
-                        2,2,"d","a",10.0,0.0
+                        1,1,"b,""c""\",a,0.001,0.0
+                        2,0,d,d,0.0,0.0
+                        2,1,d,"b,""c""\",1.0E-9,0.0
+                        2,2,d,a,10.0,0.0
                         """);
         BufferedImage image =
                 ImageIO.read(folder.resolve("new/trace-frobenius.png").toFile());
