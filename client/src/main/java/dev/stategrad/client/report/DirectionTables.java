@@ -18,8 +18,8 @@ final class DirectionTables {
     /** A grouping may have thousands of labels. */
     private static final int MOST_LABELS = 8;
 
-    /** Not a comma, which is itself a word. */
-    private static final String BETWEEN_WORDS = " · ";
+    /** An em space: commas and points are words themselves. */
+    private static final String BETWEEN_WORDS = "\u2003";
 
     /** Whose mean gradient was taken. */
     private record Mean(String group, String label) {}
@@ -103,7 +103,7 @@ final class DirectionTables {
         return words.isEmpty()
                 ? List.of("", "")
                 : List.of(
-                        String.format(Locale.ROOT, "%.1f", words.get(0).score()),
+                        String.format(Locale.ROOT, "%.1f", words.get(0).score()).replace('-', '−'),
                         words.stream().map(Row::word).collect(Collectors.joining(BETWEEN_WORDS)));
     }
 }

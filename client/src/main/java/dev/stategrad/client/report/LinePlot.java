@@ -3,9 +3,13 @@ package dev.stategrad.client.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.geom.Path2D;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -27,11 +31,15 @@ final class LinePlot implements Plot {
     private static final int SPACE_BETWEEN_TICKS = 56;
     private static final int BAND_OPACITY = 44;
     private static final int SMALL_MARKER = 4;
+    private static final double DECADE = 10;
     private static final double TWO_DECADES = 100;
     private static final int LABEL_CHARACTERS = 18;
 
     /** What a logarithmic axis spans at most; below it, curves end. The paper calls less than 1e-10 virtually zero. */
     static final double SPAN = 1e8;
+
+    /** From so many whole numbers on the x axis on, not every one is labelled. */
+    private static final int MANY_NUMBERS = 12;
 
     private final String title;
     private final String xAxis;
@@ -152,15 +160,19 @@ final class LinePlot implements Plot {
         texts.forEach(chart::addAnnotation);
         double floor = logarithmicY ? floor() : Double.NEGATIVE_INFINITY;
         if (logarithmicY) {
-            showDecades(styler, floor);
+            showDecades(styler, Math.min(floor, lowestBand(floor)));
         }
         for (int i = 0; i < curves.size(); i++) {
-            band(chart, i, floor);
+            band(chart, i, bandFloor(floor));
         }
         for (int i = 0; i < curves.size(); i++) {
             draw(chart, i, floor);
         }
+        if (!logarithmicX) {
+            labelRoundNumbers(chart, floor);
+        }
         chart.paint(graphics, width, height);
+        curves.forEach(curve -> line(graphics, chart, curve, floor));
     }
 
     private LinePlot styled(Consumer<XYStyler> style) {
@@ -168,10 +180,25 @@ final class LinePlot implements Plot {
         return this;
     }
 
-    /** The smallest value that a logarithmic y axis shows; bands that reach below it end there. */
+    /** The smallest value that a logarithmic y axis shows. */
     private double floor() {
         double largest = positive().max().orElse(1);
         return positive().filter(value -> value >= largest / SPAN).min().orElse(1);
+    }
+
+    /** Bands reach to at most a decade below all curves; on a logarithmic axis the way to 0 is endless. */
+    private static double bandFloor(double floor) {
+        return floor / DECADE;
+    }
+
+    private double lowestBand(double floor) {
+        return curves.stream()
+                .filter(curve -> curve.low() != null)
+                .flatMapToDouble(curve -> Arrays.stream(curve.low()))
+                .filter(Double::isFinite)
+                .map(low -> Math.max(low, bandFloor(floor)))
+                .min()
+                .orElse(floor);
     }
 
     private DoubleStream positive() {
@@ -191,6 +218,27 @@ final class LinePlot implements Plot {
         if (largest > 0 && largest / floor < TWO_DECADES) {
             styler.setYAxisMin(Math.pow(10, Math.floor(Math.log10(floor))));
             styler.setYAxisMax(Math.pow(10, Math.ceil(Math.log10(largest))));
+        }
+    }
+
+    /**
+     * Of equally spaced x values XChart labels every n-th, whatever n; an unseen point between the first two of them makes it
+     * label round numbers.
+     */
+    private void labelRoundNumbers(XYChart chart, double floor) {
+        Optional<Curve> longest = curves.stream()
+                .filter(curve -> curve.x().length >= MANY_NUMBERS)
+                .max(Comparator.comparingInt(curve -> curve.x().length));
+        OptionalDouble shown = longest.stream()
+                .flatMapToDouble(curve -> Arrays.stream(curve.y()))
+                .filter(y -> isDrawn(y, logarithmicY) && y >= floor)
+                .findFirst();
+        if (shown.isPresent()) {
+            double[] x = longest.get().x();
+            XYSeries between =
+                    chart.addSeries("between", new double[] {(x[0] + x[1]) / 2}, new double[] {shown.getAsDouble()});
+            between.setLineStyle(SeriesLines.NONE);
+            between.setMarker(SeriesMarkers.NONE);
         }
     }
 
@@ -225,20 +273,48 @@ final class LinePlot implements Plot {
         series.setMarker(SeriesMarkers.NONE);
     }
 
-    private void draw(XYChart chart, int index, double floor) {
-        Curve curve = curves.get(index);
-        int[] drawn = IntStream.range(0, curve.x().length)
+    private int[] drawn(Curve curve, double floor) {
+        return IntStream.range(0, curve.x().length)
                 .filter(i -> isDrawn(curve.x()[i], logarithmicX)
                         && isDrawn(curve.y()[i], logarithmicY)
                         && curve.y()[i] >= floor)
                 .toArray();
+    }
+
+    /** XChart draws each piece between two points on its own and begins the dashes anew with it; here the line is one. */
+    private void line(Graphics2D graphics, XYChart chart, Curve curve, double floor) {
+        if (!isJoined(curve)) {
+            return;
+        }
+        var path = new Path2D.Double();
+        for (int i : drawn(curve, floor)) {
+            double x = chart.getScreenXFromChart(curve.x()[i]);
+            double y = chart.getScreenYFromChart(curve.y()[i]);
+            if (path.getCurrentPoint() == null) {
+                path.moveTo(x, y);
+            } else {
+                path.lineTo(x, y);
+            }
+        }
+        graphics.setColor(curve.look().colour());
+        graphics.setStroke(curve.look().stroke());
+        graphics.draw(path);
+    }
+
+    private static boolean isJoined(Curve curve) {
+        return curve.look().dash() != Look.Dash.NONE;
+    }
+
+    private void draw(XYChart chart, int index, double floor) {
+        Curve curve = curves.get(index);
+        int[] drawn = drawn(curve, floor);
         if (drawn.length == 0) {
             return;
         }
-        boolean joined = curve.look().dash() != Look.Dash.NONE;
+        boolean joined = isJoined(curve);
         if (joined) {
             XYSeries line = add(chart, "line " + index, curve, drawn);
-            line.setLineColor(curve.look().colour()).setLineStyle(curve.look().stroke());
+            line.setLineStyle(SeriesLines.NONE);
             line.setMarker(SeriesMarkers.NONE);
         }
         if (curve.look().isMarked()) {

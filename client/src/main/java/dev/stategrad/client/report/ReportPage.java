@@ -36,6 +36,7 @@ final class ReportPage {
             .words td { text-align: left; white-space: normal; vertical-align: top; }
             .words td:nth-child(odd) { text-align: right; white-space: nowrap; }
             .words tbody th { vertical-align: top; }
+            .words th:nth-child(4), .words th:nth-child(6) { text-align: left; }
             @media print { figure { break-inside: avoid; } }
             """;
 

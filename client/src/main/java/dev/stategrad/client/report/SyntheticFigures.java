@@ -49,7 +49,7 @@ final class SyntheticFigures {
             String label = labels.get(i);
             // Numbers are counts, which have an order; other labels stand out.
             Look look = isNumber(label)
-                    ? Look.of(i).colour(Palette.ramp(i + 2, 2 * labels.size() + 2))
+                    ? Look.of(i).colour(Palette.ramp(i + labels.size() / 3, 2 * labels.size()))
                     : Look.of(1).marker(Palette.marker(i));
             List<PlanePoint> points = classes.getOrDefault(label, List.of());
             Curve drawn = curve(label, points, PlanePoint::x, PlanePoint::y, look.dash(Dash.NONE));
@@ -69,20 +69,27 @@ final class SyntheticFigures {
     private Optional<Figure> subspaces() throws IOException {
         var sums = new LinePlot("Memory within subspaces", MemoryFigure.DELAY, "Σσ").logarithmic();
         int number = 0;
-        for (var of : grouped(ProbeFiles.readSubspaces(folder.path()), SyntheticFigures::name)
+        for (var of : grouped(ProbeFiles.readSubspaces(folder.path()), SyntheticFigures::sources)
                 .entrySet()) {
-            sums.curve(curve(of.getKey(), of.getValue(), SubspaceSum::delay, SubspaceSum::sum, Look.of(number++)));
+            Look look = Look.of(number++);
+            grouped(of.getValue(), SubspaceSum::subspace).forEach((subspace, rows) -> {
+                String name = of.getKey() + ", " + subspace;
+                sums.curve(curve(name, rows, SubspaceSum::delay, SubspaceSum::sum, look.dash(dash(subspace))));
+            });
         }
         var accuracies = new LinePlot("LDA of the input at delay 0", MemoryFigure.DELAY, "accuracy").unitInterval();
         number = 4;
-        for (var of : grouped(ProbeFiles.readDelays(folder.path()), DelayAccuracy::representation)
-                .entrySet()) {
-            List<DelayAccuracy> rows = of.getValue();
+        var representations = grouped(ProbeFiles.readDelays(folder.path()), DelayAccuracy::representation);
+        for (var of : representations.entrySet()) {
+            String name = "LDA accuracy, " + of.getKey();
             Look look = Look.of(number++).dash(Dash.DASHED);
-            accuracies.curve(
-                    curve("LDA accuracy, " + of.getKey(), rows, DelayAccuracy::delay, DelayAccuracy::accuracy, look));
-            accuracies.curve(curve("chance", rows, DelayAccuracy::delay, DelayAccuracy::chance, Look.reference()));
+            accuracies.curve(curve(name, of.getValue(), DelayAccuracy::delay, DelayAccuracy::accuracy, look));
         }
+        // That of one stands for all: they have the same examples but for the last ones.
+        representations.values().stream()
+                .limit(1)
+                .map(rows -> curve("chance", rows, DelayAccuracy::delay, DelayAccuracy::chance, Look.reference()))
+                .forEach(accuracies::curve);
         marks(sums, accuracies);
         List<LinePlot> drawn = new ArrayList<>(List.of(sums, accuracies));
         drawn.removeIf(LinePlot::isEmpty);
@@ -92,8 +99,8 @@ final class SyntheticFigures {
         return Optional.of(Figure.of(
                 "fig-3" + suffix,
                 "3",
-                "Left: Σσ of the mean gradient projected on the subspace of the state that counts, and on its complement, over"
-                        + " all sources and over sources of one label. Right: how often a linear discriminant analysis tells the"
+                "Left: Σσ of the mean gradient, as far as it moves the state within the subspace that counts (counting),"
+                        + " beyond it (id), and altogether (whole), over all sources and over sources of one label. Right: how often a linear discriminant analysis tells the"
                         + " source token from the state τ tokens later. Dashed vertical lines mark the period of the corpus.",
                 folder.describe(),
                 drawn.toArray(Plot[]::new)));
@@ -108,9 +115,17 @@ final class SyntheticFigures {
         }
     }
 
-    private static String name(SubspaceSum row) {
-        String of = row.group().equals(row.label()) ? row.group() : row.group() + " " + row.label();
-        return of + ", " + row.subspace();
+    private static String sources(SubspaceSum row) {
+        return row.group().equals(row.label()) ? row.group() : row.group() + " " + row.label();
+    }
+
+    /** What is nearly as large as the whole shows beneath it. */
+    private static Dash dash(String subspace) {
+        return switch (subspace) {
+            case "counting" -> Dash.DASHED;
+            case "whole" -> Dash.DOTTED;
+            default -> Dash.SOLID;
+        };
     }
 
     private static <T> Curve curve(String name, List<T> rows, ToDoubleFunction<T> x, ToDoubleFunction<T> y, Look look) {

@@ -263,8 +263,8 @@ class PaperFiguresTest {
         String html = page(List.of(folder));
 
         assertThat(html)
-                .contains("<tr><th>5</th><th>2</th><td>3.1</td><td>&lt;521&gt; · &lt;522&gt; · &lt;523&gt;</td>"
-                        + "<td>-3.1</td><td>, · , · ,</td></tr>")
+                .contains("<tr><th>5</th><th>2</th><td>3.1</td><td>&lt;521&gt;\u2003&lt;522&gt;\u2003&lt;523&gt;</td>"
+                        + "<td>−3.1</td><td>,\u2003,\u2003,</td></tr>")
                 .contains("lm-2: pos label7</h3>", "The first 8 of 20 labels of pos; directions.csv has all.")
                 .doesNotContain("label8");
         assertWellFormed(html);
