@@ -21,7 +21,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,21 @@ final class ExamplesTest {
         assertThat(rate.low()).isLessThan(rate.high());
         // An LSTM of random weights forgets.
         assertThat(rate.estimate()).isPositive();
+    }
+
+    @Test
+    void readme_javaSnippets_areInTheExamples() throws Exception {
+        StringBuilder examples = new StringBuilder();
+        try (Stream<Path> files = Files.walk(Path.of("..", "client", "examples"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                examples.append(Files.readString(file).replaceAll("(?m)^ {8}", ""));
+            }
+        }
+        Matcher snippet = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("..", "README.md")));
+        assertThat(snippet.results().map(found -> found.group(1)).toList())
+                .isNotEmpty()
+                .allSatisfy(code -> assertThat(examples).contains(code));
     }
 
     @Test

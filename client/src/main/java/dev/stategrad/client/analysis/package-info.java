@@ -17,6 +17,11 @@
  * dev.stategrad.client.analysis.PropertyIntervals} for the figures above, {@link dev.stategrad.client.analysis.Jackknife} for
  * any other {@link dev.stategrad.client.analysis.Statistic} of a {@link dev.stategrad.client.analysis.BlockStack}, and {@link
  * dev.stategrad.client.analysis.SignFlipNull} for what σ₁ would be by chance.
+ *
+ * <p>{@link dev.stategrad.client.analysis.ExponentialDecay} fits how a curve fades (eq. 13), {@link
+ * dev.stategrad.client.analysis.DecayIntervals} gives its rate error bars, and {@link dev.stategrad.client.analysis.HalfLife}
+ * needs no shape. {@link dev.stategrad.client.analysis.RememberedDirections} are the directions themselves: {@link
+ * dev.stategrad.client.analysis.WordVectors} names the words at their ends and compares those of different models.
  */
 @org.jspecify.annotations.NullMarked
 package dev.stategrad.client.analysis;
