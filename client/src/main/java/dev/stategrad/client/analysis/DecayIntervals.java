@@ -18,14 +18,20 @@ public final class DecayIntervals {
             return Interval.UNDEFINED;
         }
         BlockStack basis = whitening.map(blocks::whitened).orElse(blocks);
-        return Jackknife.of(basis, means -> new double[] {rate(means, embedding)})
+        // A delay whose pairs all lie in one block says nothing once that is left out; its zeros must not be fitted.
+        boolean[] usable = new boolean[blocks.delays()];
+        for (int delay = 0; delay < usable.length; delay++) {
+            usable[delay] = Jackknife.possible(blocks.at(delay));
+        }
+        return Jackknife.of(basis, means -> new double[] {rate(means, embedding, usable)})
                 .shifted(0);
     }
 
-    private static double rate(double[][] means, int embedding) {
+    private static double rate(double[][] means, int embedding, boolean[] usable) {
         double[] largest = new double[means.length];
         for (int delay = 0; delay < means.length; delay++) {
-            largest[delay] = GramMatrix.smallest(means[delay], embedding).singularValues()[0];
+            largest[delay] =
+                    usable[delay] ? GramMatrix.smallest(means[delay], embedding).singularValues()[0] : Double.NaN;
         }
         return ExponentialDecay.fit(largest) instanceof ExponentialDecay decay ? decay.rate() : Double.NaN;
     }

@@ -129,8 +129,9 @@ final class AnalyzeCommand implements Callable<Integer> {
         } else if (whitening.orElse(null) instanceof SingularCovariance singular) {
             notes.add("not whitened: " + singular.reason());
         }
-        Optional<ErrorBars> bars = ErrorBars.of(result.gradients(), whitened.map(WhitenedSpectra::whitening));
-        AnalysisDirectory.write(out, result.gradients(), whitened, bars, provenance(model, corpus, result, notes));
+        AnalysisDirectory.write(out, result.gradients(), whitened, provenance(model, corpus, result, notes));
+        // After the analysis, which took longest, is safe.
+        ErrorBars.write(out, result.gradients(), whitened.map(WhitenedSpectra::whitening));
         notes.forEach(common.output()::note);
         report(result, whitened, notes);
     }

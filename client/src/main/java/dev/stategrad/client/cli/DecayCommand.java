@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Writes decay.csv into the analysis; the report draws figures 8b and 9 from it."})
 final class DecayCommand implements Callable<Integer> {
     private static final int MOST_LINES = 20;
+    private static final Set<String> WORD_GROUPINGS = Set.of("form", "word");
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -45,7 +47,8 @@ final class DecayCommand implements Callable<Integer> {
     @Option(
             names = "--train-corpus",
             paramLabel = "FILE",
-            description = "Text that the model was trained on, to count how often each label, a word, comes there.")
+            description =
+                    "Text that the model was trained on, to count how often each word (--group form or word) comes there.")
     private @Nullable Path trainCorpus;
 
     @Override

@@ -6,8 +6,10 @@ import dev.stategrad.client.StategradServiceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,11 +35,13 @@ import picocli.CommandLine.Option;
             "",
             "A plan is a YAML list of command lines of this program; each can be run by hand. What is done stays",
             "done: cut short and run again with the same --out, it takes up where it was, trainings in mid-epoch.",
-            "It ends with DIR/report.html."
+            "What the steps print goes to DIR/reproduce.log; it ends with DIR/report.html."
         })
 final class ReproduceCommand implements Callable<Integer> {
     private static final String TRAIN = "train";
     private static final String NAME = "--name";
+    /** What the steps print. */
+    private static final String OUTPUT = "reproduce.log";
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -95,7 +99,7 @@ final class ReproduceCommand implements Callable<Integer> {
             return 0;
         }
         for (int i = 0; i < commands.size(); i++) {
-            run(commands.get(i), log, String.format(Locale.ROOT, "[%d/%d]", i + 1, commands.size()));
+            run(commands, i, log);
         }
         finish(commands, log);
         return 0;
@@ -124,16 +128,18 @@ final class ReproduceCommand implements Callable<Integer> {
     private void list(List<List<String>> commands, ReproductionLog log) {
         List<Map<String, Object>> json = new ArrayList<>();
         List<String> lines = new ArrayList<>();
-        for (List<String> command : commands) {
-            boolean done = log.isDone(command);
-            json.add(Map.of("command", command, "done", done));
-            lines.add((done ? "done  " : "      ") + "stategrad " + String.join(" ", command));
+        for (int i = 0; i < commands.size(); i++) {
+            boolean done = log.isDone(commands, i);
+            json.add(Map.of("command", commands.get(i), "done", done));
+            lines.add((done ? "done  " : "      ") + "stategrad " + String.join(" ", commands.get(i)));
         }
         common.output().result(Map.of("steps", json), lines);
     }
 
-    private void run(List<String> command, ReproductionLog log, String place) throws IOException {
-        if (log.isDone(command)) {
+    private void run(List<List<String>> commands, int index, ReproductionLog log) throws IOException {
+        List<String> command = commands.get(index);
+        String place = String.format(Locale.ROOT, "[%d/%d]", index + 1, commands.size());
+        if (log.isDone(commands, index)) {
             common.output().note(place + " done before: " + String.join(" ", command));
             return;
         }
@@ -147,10 +153,16 @@ final class ReproduceCommand implements Callable<Integer> {
         log.end(command, (System.nanoTime() - start) / 1e9);
     }
 
-    private void execute(List<String> words) {
+    private void execute(List<String> words) throws IOException {
         List<String> command = new ArrayList<>(words);
         command.addAll(common.server());
-        int exit = Main.commandLine().execute(command.toArray(String[]::new));
+        int exit;
+        // Results belong to the report; thousands of lines of them would bury what goes on.
+        try (PrintWriter log = new PrintWriter(
+                Files.newBufferedWriter(out.resolve(OUTPUT), StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
+            log.println("$ stategrad " + String.join(" ", words));
+            exit = Main.commandLine().setOut(log).execute(command.toArray(String[]::new));
+        }
         if (exit != 0) {
             throw new CommandFailedException("reproduce stopped at: " + String.join(" ", words)
                     + " (run it again with the same --out, and it goes on from there)");

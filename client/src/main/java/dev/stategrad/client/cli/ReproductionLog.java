@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Which steps of a reproduction are done: {@code reproduce.json} in its folder, rewritten after every step. */
@@ -20,12 +20,11 @@ final class ReproductionLog {
 
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-    private static final Set<String> PRODUCTS = Set.of("--name", "--out", "--analysis");
+    /** Options that say what a step makes. */
+    private static final Set<String> PRODUCTS = Set.of("--name", "--out");
 
     private final Path file;
     private final Steps steps;
-    /** What steps that ran just now have made: whoever uses it has to run, too. */
-    private final Set<String> renewed = new HashSet<>();
 
     private ReproductionLog(Path file, Steps steps) {
         this.file = file;
@@ -75,16 +74,44 @@ final class ReproductionLog {
         throw new CommandFailedException(file + ": expected what reproduce wrote, found something else");
     }
 
-    /** Whether a step is done, and nothing that it uses has been made anew since. */
-    boolean isDone(List<String> command) {
-        return seconds(command).isPresent() && command.stream().noneMatch(this::isRenewed);
+    /** Whether a step is done, and no step before it in the plan has since made anew what it uses. */
+    boolean isDone(List<List<String>> plan, int step) {
+        int ended = ended(plan.get(step));
+        return ended >= 0
+                && plan.subList(0, step).stream()
+                        .noneMatch(before -> ended(before) > ended && uses(plan.get(step), before));
     }
 
-    private boolean isRenewed(String word) {
-        // A word may name a state of a model (model@3) or a folder inside another.
-        return renewed.stream()
-                .anyMatch(product ->
-                        word.equals(product) || word.startsWith(product + "@") || word.startsWith(product + "/"));
+    /** Place among the steps that are done; -1 for one that is not. */
+    private int ended(List<String> command) {
+        for (int i = 0; i < steps.done.size(); i++) {
+            if (steps.done.get(i).command().equals(command)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean uses(List<String> command, List<String> maker) {
+        // A word may name a state of a model (model@3) or a file in a folder.
+        return products(maker)
+                .anyMatch(product -> command.stream()
+                        .anyMatch(word -> word.equals(product)
+                                || word.startsWith(product + "@")
+                                || word.startsWith(product + "/")));
+    }
+
+    private static Stream<String> products(List<String> command) {
+        return IntStream.range(1, command.size())
+                .filter(i -> PRODUCTS.contains(command.get(i - 1)))
+                .mapToObj(command::get);
+    }
+
+    /** Whether another step makes the same in another way: only one of them can be what there is. */
+    private static boolean replaces(List<String> command, List<String> other) {
+        return !command.equals(other)
+                && command.get(0).equals(other.get(0))
+                && products(command).anyMatch(product -> products(other).anyMatch(product::equals));
     }
 
     /** Whether a step was begun and not ended. */
@@ -112,21 +139,15 @@ final class ReproductionLog {
     }
 
     void begin(List<String> command) throws IOException {
-        if (!isBegun(command)) {
-            steps.begun.add(command);
-        }
+        steps.begun.removeIf(other -> other.equals(command) || replaces(command, other));
+        steps.begun.add(command);
+        steps.done.removeIf(step -> step.command().equals(command) || replaces(command, step.command()));
         write();
     }
 
     void end(List<String> command, double seconds) throws IOException {
         steps.begun.remove(command);
-        steps.done.removeIf(step -> step.command().equals(command));
         steps.done.add(new Step(command, seconds));
-        for (int i = 0; i + 1 < command.size(); i++) {
-            if (PRODUCTS.contains(command.get(i))) {
-                renewed.add(command.get(i + 1));
-            }
-        }
         write();
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a reproduction does: a YAML list of this program's own command lines, which run one after another. {@code ${name}}
@@ -55,7 +56,10 @@ record ReproductionPlan(Path path, List<List<String>> steps) {
             if (!(line instanceof String text) || text.isBlank()) {
                 throw YamlFile.problem(path, "step " + (steps.size() + 1) + ": expected a command line, found " + line);
             }
-            steps.add(List.of(text.strip().split("\\s+")));
+            // --option=value is --option value.
+            steps.add(Stream.of(text.strip().split("\\s+"))
+                    .flatMap(word -> word.startsWith("--") ? Stream.of(word.split("=", 2)) : Stream.of(word))
+                    .toList());
         }
         return new ReproductionPlan(path, steps);
     }

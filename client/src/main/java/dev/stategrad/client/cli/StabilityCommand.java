@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -105,10 +106,22 @@ final class StabilityCommand implements Callable<Integer> {
             delays.add(counts[delay] == 0 ? null : RememberedDirections.of(means[delay], analyzed.whitening()));
         }
         return new Directions(
-                String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
+                name(folder),
                 analyzed.vocabulary(),
                 WordVectors.of(analyzed.embeddings(), analyzed.whitening()),
                 delays);
+    }
+
+    /** The folder's own name, or all of its path where two have the same. */
+    private String name(Path folder) {
+        Path whole = folder.toAbsolutePath().normalize();
+        boolean alone = folders.stream()
+                        .map(other -> other.toAbsolutePath().normalize())
+                        .filter(other -> Objects.equals(other.getFileName(), whole.getFileName()))
+                        .distinct()
+                        .count()
+                == 1;
+        return String.valueOf(alone ? whole.getFileName() : whole);
     }
 
     private List<StabilityTable.Row> compare(Directions first, Directions second, boolean same) {

@@ -48,18 +48,27 @@ record SyntheticProbing(StategradClient client, ModelInfo model, long textSeed, 
     /** Records states, trains the probes, and writes their files beside those of an analysis of the cell state. */
     SyntheticProbe write(Path analysis, Path out, ProgressBar bar) throws IOException {
         StoredAnalysis stored = AnalysisDirectory.read(analysis);
-        if (stored.spectra().hidden() != model.shape().hidden()) {
-            throw new CommandFailedException(
-                    analysis + ": expected gradients of " + model.shape().hidden()
-                            + " state components as in model " + model.name() + ", found "
-                            + stored.spectra().hidden());
-        }
+        requireCellState(analysis, stored);
         SyntheticStates states = new SyntheticStates(
                 SyntheticText.read(text()), record(StateKind.CELL, 0, bar), record(StateKind.HIDDEN, 1, bar));
         int test = Math.min(HELD_OUT, tokens / 4);
         SyntheticProbe probe = SyntheticProbe.of(states, stored.spectra().delays(), test, seed);
         ProbeFiles.write(out, probe.accuracies(), probe.plane(), probe.delays(), sums(analysis, stored, probe));
         return probe;
+    }
+
+    /** States are recorded of layer 1 of these weights; gradients of others would be projected on the wrong directions. */
+    private void requireCellState(Path folder, StoredAnalysis stored) {
+        String weights = stored.provenance().modelSha256();
+        if (!weights.equals(model.weightsSha256())) {
+            throw new CommandFailedException(folder + ": expected an analysis of the weights of model " + model.name()
+                    + ", SHA-256 " + model.weightsSha256() + ", found " + weights);
+        }
+        Map<String, String> options = stored.provenance().options();
+        String state = options.getOrDefault("state", "") + " state of layer " + options.getOrDefault("layer", "");
+        if (!state.equals("cell state of layer 1")) {
+            throw new CommandFailedException(folder + ": expected the cell state of layer 1, found the " + state);
+        }
     }
 
     private SyntheticCorpus text() {

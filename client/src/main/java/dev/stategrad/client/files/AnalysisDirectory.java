@@ -29,44 +29,25 @@ public final class AnalysisDirectory {
             PropertyTable.FILE,
             DirectionTable.FILE,
             StabilityTable.FILE,
-            DecayTable.FILE);
+            DecayTable.FILE,
+            ProbeFiles.SUBSPACES);
 
     private AnalysisDirectory() {}
-
-    /** Writes an analysis without error bars. */
-    public static void write(
-            Path folder, StateGradients gradients, Optional<WhitenedSpectra> whitened, Provenance provenance)
-            throws IOException {
-        write(folder, gradients, whitened, Optional.empty(), provenance);
-    }
 
     /**
      * Writes an analysis. The folder may be missing, or hold another analysis, which is then replaced with all that was
      * computed from it; other files stay. After a failure the folder is as it was.
      *
      * @param whitened spectra of the same gradients
-     * @param bars of the same gradients
      */
     public static void write(
-            Path folder,
-            StateGradients gradients,
-            Optional<WhitenedSpectra> whitened,
-            Optional<ErrorBars> bars,
-            Provenance provenance)
+            Path folder, StateGradients gradients, Optional<WhitenedSpectra> whitened, Provenance provenance)
             throws IOException {
         Map<Path, Content> files = new LinkedHashMap<>();
         files.put(folder.resolve(TENSORS), SafetensorsWriter.content(Map.of(), tensors(gradients, whitened)));
         files.put(folder.resolve(SPECTRUM), AtomicFile.text(SpectrumTable.of(gradients)));
         whitened.ifPresent(spectra ->
                 files.put(folder.resolve(WHITENED_SPECTRUM), AtomicFile.text(SpectrumTable.of(gradients, spectra))));
-        if (bars.isPresent()) {
-            files.put(
-                    folder.resolve(IntervalTable.FILE),
-                    AtomicFile.text(IntervalTable.text(bars.get().intervals())));
-            files.put(
-                    folder.resolve(NullTable.FILE),
-                    AtomicFile.text(NullTable.text(bars.get().nulls())));
-        }
         Double conditionNumber =
                 whitened.map(spectra -> spectra.whitening().conditionNumber()).orElse(null);
         files.put(

@@ -9,6 +9,9 @@ import dev.stategrad.client.analysis.SpectrumIntervals;
 import dev.stategrad.client.analysis.SpectrumStatistic;
 import dev.stategrad.client.analysis.StateGradients;
 import dev.stategrad.client.analysis.Whitening;
+import dev.stategrad.safetensors.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,23 @@ public record ErrorBars(List<IntervalTable.Row> intervals, List<NullTable.Row> n
             }
         }
         return intervals.isEmpty() ? Optional.empty() : Optional.of(new ErrorBars(intervals, nulls));
+    }
+
+    /**
+     * Works out error bars and writes them into the folder of their analysis; nothing where there are none.
+     *
+     * @param folder that holds the analysis of these gradients
+     * @param whitened for figures of the whitened means, too
+     */
+    public static void write(Path folder, StateGradients gradients, Optional<Whitening> whitened) throws IOException {
+        Optional<ErrorBars> bars = of(gradients, whitened);
+        if (bars.isPresent()) {
+            AtomicFile.writeAll(Map.of(
+                    folder.resolve(IntervalTable.FILE),
+                    AtomicFile.text(IntervalTable.text(bars.get().intervals())),
+                    folder.resolve(NullTable.FILE),
+                    AtomicFile.text(NullTable.text(bars.get().nulls()))));
+        }
     }
 
     /** Collects the rows of one label. */

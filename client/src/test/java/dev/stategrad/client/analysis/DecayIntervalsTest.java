@@ -68,6 +68,22 @@ class DecayIntervalsTest {
         assertThat(scaled.high()).isCloseTo(plain.high(), within(1e-9));
     }
 
+    /** As with windows, or after resets: no pair reaches far, and its zeros are no decay. */
+    @Test
+    void rate_delaysWithoutPairs_leftOut() {
+        BlockStack whole = blocks(0, new Random(1));
+        for (int block = 0; block < BLOCKS; block++) {
+            for (int delay = 7; delay < DELAYS; delay++) {
+                // The last delays have pairs in one block alone.
+                whole.counts()[block][delay] = delay > 9 && block == 3 ? 100 : 0;
+                Arrays.fill(whole.means()[block][delay], 0);
+            }
+        }
+        Interval rate = DecayIntervals.rate(whole, EMBEDDING, Optional.empty());
+        assertThat(rate.low()).isCloseTo(RATE, within(1e-9));
+        assertThat(rate.high()).isCloseTo(RATE, within(1e-9));
+    }
+
     @Test
     void rate_onlyOneBlockWithPairs_undefined() {
         long[][] counts = {{5, 5, 5}, {0, 0, 0}};

@@ -99,7 +99,8 @@ class ErrorBarsTest {
     @Test
     void read_afterWrite_givesTheTablesBack() throws IOException {
         ErrorBars bars = ErrorBars.of(gradients(), Optional.empty()).orElseThrow();
-        AnalysisDirectory.write(folder, gradients(), Optional.empty(), Optional.of(bars), PROVENANCE);
+        AnalysisDirectory.write(folder, gradients(), Optional.empty(), PROVENANCE);
+        ErrorBars.write(folder, gradients(), Optional.empty());
 
         assertThat(IntervalTable.read(folder)).isEqualTo(bars.intervals());
         assertThat(NullTable.read(folder)).isEqualTo(bars.nulls());
@@ -111,8 +112,8 @@ class ErrorBarsTest {
     /** Tables must not outlive the analysis that they were computed from. */
     @Test
     void write_overAnAnalysisWithBlocks_leavesNoneOfItsTables() throws IOException {
-        ErrorBars bars = ErrorBars.of(gradients(), Optional.empty()).orElseThrow();
-        AnalysisDirectory.write(folder, gradients(), Optional.empty(), Optional.of(bars), PROVENANCE);
+        AnalysisDirectory.write(folder, gradients(), Optional.empty(), PROVENANCE);
+        ErrorBars.write(folder, gradients(), Optional.empty());
         Files.writeString(folder.resolve("property.csv"), "property");
         Files.writeString(folder.resolve("notes.txt"), "mine");
 
