@@ -49,7 +49,7 @@ enum Comparison {
     CORPORA(
             "7a",
             "corpora",
-            EnumSet.of(Trait.CORPUS),
+            EnumSet.of(Trait.CORPUS, Trait.CORPUS_SHA256),
             "Corpora",
             "analyses of models of one architecture on several corpora"),
     LAYERS("", "layers", EnumSet.of(Trait.LAYER), "Layers of one model", "analyses that differ in --layer alone"),

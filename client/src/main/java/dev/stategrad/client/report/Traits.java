@@ -16,13 +16,16 @@ final class Traits {
         EMBEDDINGS,
         LAYERS,
         LAYER,
+        /** The text's name, for people. */
         CORPUS,
+        /** Texts of one name may differ. */
+        CORPUS_SHA256,
         SEED,
         /** Random or trained weights. */
         TRAINING,
         /** The epoch of a snapshot in mid-training; empty for a model as it is. */
         EPOCH,
-        /** Options that change which pairs are averaged. */
+        /** Options that change which pairs, and how many, are averaged: noise makes singular values of fewer larger. */
         PAIRS
     }
 
@@ -42,11 +45,12 @@ final class Traits {
         values.put(Trait.LAYERS, source.option(ReportOptions.LAYERS));
         values.put(Trait.LAYER, source.option(ReportOptions.LAYER));
         values.put(Trait.CORPUS, source.provenance().corpus());
+        values.put(Trait.CORPUS_SHA256, source.provenance().corpusSha256());
         values.put(Trait.SEED, source.option(ReportOptions.SEED));
         values.put(Trait.TRAINING, epoch.equals("0") ? RANDOM : TRAINED);
         values.put(Trait.EPOCH, isSnapshot(source) ? epoch : "");
         Map<String, String> pairs = new TreeMap<>();
-        for (String option : Set.of("window", "reset-after", ReportOptions.MATCH)) {
+        for (String option : Set.of("window", "reset-after", "first-tokens", ReportOptions.MATCH)) {
             String value = source.option(option);
             pairs.put(option, value.equals("none") ? "" : value);
         }

@@ -305,6 +305,16 @@ final class ReportFolders {
 
     static void decay(Path folder, int words) throws IOException {
         List<DecayTable.Row> rows = new ArrayList<>();
+        // As the command writes it: the mean over all pairs first, which is no word.
+        rows.add(new DecayTable.Row(
+                "all",
+                "all",
+                1_000_000,
+                OptionalLong.empty(),
+                1,
+                new ExponentialDecay(1, 0.1, 0.9),
+                Double.NaN,
+                Double.NaN));
         for (int i = 0; i < words; i++) {
             DecayFit fit = i % 10 == 9
                     ? new FailedDecayFit("too few points")
