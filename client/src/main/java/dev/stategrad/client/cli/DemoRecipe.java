@@ -41,7 +41,7 @@ record DemoRecipe(
 
     /** The paper's sizes and learning rate. */
     static DemoRecipe full(long seed) {
-        return new DemoRecipe(16_000_000, 160_000, 8, 10, 50, 0.05, 0.2, 2, 1, seed);
+        return new DemoRecipe(16_000_000, 160_000, 2, 10, 50, 0.05, 0.2, 2, 1, seed);
     }
 
     TokenSource train() {
