@@ -41,6 +41,32 @@ class EngineOptionsTest {
         check(sums.of(GradientSums.ALL, 0), pair -> true, (source, t) -> source / window == t / window);
     }
 
+    /** Windows of 200 and delays up to 49: of the last, a full window has 151 pairs, as the paper had. */
+    @Test
+    void finish_windowAndDelaysOfThePaper_countsPairsWithinAWindowOnly() {
+        int delays = 50;
+        int[] tokens = lstm.text(430, 33);
+        StateGradientOptions options = new StateGradientOptions(
+                        StateKind.CELL, 2, delays, 1, Precision.FLOAT64, List.of())
+                .withWindow(200);
+        LabelGradients found = analyse(options, tokens, new int[0][]).of(GradientSums.ALL, 0);
+
+        double[] expected = new double[delays * matrix()];
+        for (int source = 0; source < tokens.length; source++) {
+            double[][] gradients = lstm.gradients(tokens, source, delays, 2, StateKind.CELL);
+            for (int delay = 0; delay < gradients.length; delay++) {
+                if (source / 200 == (source + delay) / 200) {
+                    for (int i = 0; i < matrix(); i++) {
+                        expected[delay * matrix() + i] += gradients[delay][i];
+                    }
+                }
+            }
+        }
+        assertThat(found.counts()[0]).isEqualTo(430);
+        assertThat(found.counts()[49]).isEqualTo(151 + 151);
+        assertThat(relativeError(found.sums(), expected)).isLessThan(1e-8);
+    }
+
     @Test
     void finish_resetAfter_startsFromTheZeroState() {
         StateGradientOptions options = plain.withResetAfter(List.of(3, 5));
