@@ -46,9 +46,8 @@ class EngineOptionsTest {
     void finish_windowAndDelaysOfThePaper_countsPairsWithinAWindowOnly() {
         int delays = 50;
         int[] tokens = lstm.text(430, 33);
-        StateGradientOptions options = new StateGradientOptions(
-                        StateKind.CELL, 2, delays, 1, Precision.FLOAT64, List.of())
-                .withWindow(200);
+        StateGradientOptions options =
+                new StateGradientOptions(StateKind.CELL, 2, delays, 1, Precision.FLOAT64, List.of()).withWindow(200);
         LabelGradients found = analyse(options, tokens, new int[0][]).of(GradientSums.ALL, 0);
 
         double[] expected = new double[delays * matrix()];
