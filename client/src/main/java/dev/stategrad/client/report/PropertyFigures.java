@@ -1,5 +1,6 @@
 package dev.stategrad.client.report;
 
+import dev.stategrad.client.corpus.PennProperty;
 import dev.stategrad.client.files.PropertyTable;
 import dev.stategrad.client.files.PropertyTable.Row;
 import dev.stategrad.client.report.Look.Dash;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Relative memory and cosine of properties: property.csv beside an analysis (Figs. 10 and 11). */
 final class PropertyFigures {
@@ -33,6 +35,9 @@ final class PropertyFigures {
     static List<Figure> of(ReportFolder folder, String suffix) throws IOException {
         Map<Mean, Map<String, List<Row>>> means = new LinkedHashMap<>();
         for (Row row : PropertyTable.read(folder.path())) {
+            if (!belongs(row)) {
+                continue;
+            }
             means.computeIfAbsent(new Mean(row.group(), row.label()), key -> new LinkedHashMap<>())
                     .computeIfAbsent(row.property(), key -> new ArrayList<>())
                     .add(row);
@@ -43,6 +48,14 @@ final class PropertyFigures {
             figures.add(properties.figure("property-" + (figures.size() + 1) + suffix));
         }
         return figures;
+    }
+
+    /** As in the paper: what sets nouns apart is looked for in the memory of nouns, and so on. */
+    private static boolean belongs(Row row) {
+        return !row.group().equals(LabelFigures.PENN)
+                || Stream.of(PennProperty.values())
+                        .filter(known -> known.label().equals(row.property()))
+                        .allMatch(known -> known.wordClass().label().equals(row.label()));
     }
 
     private Figure figure(String id) {

@@ -221,6 +221,23 @@ class PaperFiguresTest {
                 .doesNotContain("<pl>");
     }
 
+    @Test
+    void of_thePapersProperties_drawnForTheirOwnWordsOnly() throws IOException {
+        Path folder = folders.analysis(BASELINE.with(penn()));
+        Map<String, Double> properties = Map.of("sg-pl", 0.5, "present-past", 0.4, "mine", 0.3);
+        List<PropertyTable.Row> table = new ArrayList<>(ReportFolders.property("N", properties));
+        table.addAll(ReportFolders.property("V", properties));
+        PropertyTable.write(folder, table);
+        List<Figure> figures = figures(List.of(folder));
+
+        assertThat(rows(figure(figures, "property-1")).stream().map(row -> row.text("series")))
+                .contains("sg-pl", "mine")
+                .doesNotContain("present-past");
+        assertThat(rows(figure(figures, "property-2")).stream().map(row -> row.text("series")))
+                .contains("present-past", "mine")
+                .doesNotContain("sg-pl");
+    }
+
     /** ReportFolders.cosine and cosineBetween say what is plotted. */
     @Test
     void of_stabilityOfThreeAnalyses_plotsMeansAndRanges() throws IOException {
