@@ -87,6 +87,9 @@ final class PaperCommandsEndToEndTest {
         assertThat(DecayTable.read(first))
                 .hasSize(8)
                 .allSatisfy(row -> assertThat(row.high()).isGreaterThan(row.low()));
+        // Classes of words are no words, whatever the training text holds.
+        assertThat(DecayTable.read(first))
+                .allSatisfy(row -> assertThat(row.frequency()).isEmpty());
 
         run("probe embeddings --model m1 --corpus " + corpus + " --out " + first);
         run("models show m1 --epochs-csv " + first.resolve("training.csv"));

@@ -108,6 +108,9 @@ final class ReproduceEndToEndTest {
                 .singleElement()
                 .satisfies(row -> assertThat(row.tokens()).isEqualTo(210));
         assertThat(DecayTable.read(out.resolve("a"))).hasSize(1 + WORDS + 1);
+        assertThat(DecayTable.read(out.resolve("a")))
+                .allSatisfy(row -> assertThat(row.frequency().isPresent())
+                        .isEqualTo(row.group().equals("word")));
         String weights = sha256("r-b");
 
         Command again = reproduce(plan(TRAIN + 1, OTHER + 1, after[0], after[1], after[3], after[4]));

@@ -8,6 +8,7 @@ import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.Interval;
 import dev.stategrad.client.analysis.Whitening;
 import dev.stategrad.client.corpus.Corpus;
+import dev.stategrad.client.corpus.Vocabulary;
 import dev.stategrad.client.corpus.WordCounts;
 import dev.stategrad.client.files.AnalysisDirectory;
 import dev.stategrad.client.files.DecayTable;
@@ -22,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,7 +36,6 @@ import picocli.CommandLine.Option;
         footer = {"", "Writes decay.csv into the analysis; the report draws figures 8b and 9 from it."})
 final class DecayCommand implements Callable<Integer> {
     private static final int MOST_LINES = 20;
-    private static final Set<String> WORD_GROUPINGS = Set.of("form", "word");
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -90,7 +89,9 @@ final class DecayCommand implements Callable<Integer> {
                 : of.results().get(label).singularValues();
         double[] largest = new double[pairs.length];
         Arrays.setAll(largest, delay -> pairs[delay] == 0 ? Double.NaN : spectra[delay][0]);
-        OptionalLong frequency = counts == null || group == 0 ? OptionalLong.empty() : OptionalLong.of(counts.of(name));
+        // A label of another grouping may look like a word; <unk> stands for many.
+        boolean counted = DecayTable.isOfWords(of.name()) && !name.equals(Vocabulary.UNK);
+        OptionalLong frequency = counts == null || !counted ? OptionalLong.empty() : OptionalLong.of(counts.of(name));
         return new DecayTable.Row(
                 of.name(),
                 name,

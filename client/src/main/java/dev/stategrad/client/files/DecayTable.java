@@ -49,7 +49,17 @@ public final class DecayTable {
             double sigma1,
             DecayFit fit,
             double low,
-            double high) {}
+            double high) {
+        /** Whether the label is a word, and not a class of words or the mean of all. */
+        public boolean isWord() {
+            return isOfWords(group);
+        }
+    }
+
+    /** Whether the labels of a grouping are words. */
+    public static boolean isOfWords(String group) {
+        return group.equals("form") || group.equals("word");
+    }
 
     /** Writes the table, in place of an earlier one. */
     public static void write(Path folder, List<Row> rows) throws IOException {

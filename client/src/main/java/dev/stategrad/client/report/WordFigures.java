@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
@@ -21,8 +20,6 @@ final class WordFigures {
 
     /** Function words are short. */
     private static final int LETTERS_OF_A_CONTENT_WORD = 8;
-
-    private static final Set<String> WORD_GROUPINGS = Set.of("form", "word");
 
     /** A line of decay.csv; a and b are NaN where no fit converged. */
     private record Word(
@@ -66,7 +63,7 @@ final class WordFigures {
     /** @param suffix of the ids, to keep them distinct in a report */
     static List<Figure> of(ReportFolder folder, String suffix) throws IOException {
         List<Word> words = DecayTable.read(folder.path()).stream()
-                .filter(row -> WORD_GROUPINGS.contains(row.group()))
+                .filter(DecayTable.Row::isWord)
                 .map(Word::of)
                 .toList();
         var figures = new WordFigures(folder, words, suffix);
