@@ -90,11 +90,7 @@ final class DirectionsCommand implements Callable<Integer> {
         for (int group = 0; group < groups.size(); group++) {
             Group of = groups.get(group);
             for (int label = 0; label < of.labels().size(); label++) {
-                double[][] means = stored.means(group, label)
-                        .orElseThrow(
-                                () -> new CommandFailedException(
-                                        analysis
-                                                + ": expected mean gradients, found spectra only (run analyze without --spectra-only)"));
+                double[][] means = MeanGradients.of(analysis, stored, group, label);
                 for (int delay : delays) {
                     if (delay < means.length && of.results().get(label).counts()[delay] > 0) {
                         var found = RememberedDirections.of(means[delay], analyzed.whitening());

@@ -33,8 +33,6 @@ import picocli.CommandLine.Option;
             "for validation, which chooses the hyperparameters, and 10 % for test. Writes probe.csv."
         })
 final class ProbeEmbeddingsCommand implements Callable<Integer> {
-    private static final String ENCODER = "encoder.weight";
-
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -61,7 +59,7 @@ final class ProbeEmbeddingsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Connection connection = common.connect()) {
-            ModelContents contents = connection.client().readTensors(model, ENCODER::equals);
+            ModelContents contents = connection.client().readTensors(model, AnalysisOptions.ENCODER::equals);
             double[][] embeddings = embeddings(contents);
             Vocabulary vocabulary = Vocabulary.of(contents.vocabulary());
             List<WordTask> tasks = WordTask.table3(TaggedLexicon.of(Corpus.of(corpus), vocabulary));
@@ -71,7 +69,7 @@ final class ProbeEmbeddingsCommand implements Callable<Integer> {
     }
 
     private double[][] embeddings(ModelContents contents) {
-        Tensor encoder = contents.tensors().get(ENCODER);
+        Tensor encoder = contents.tensors().get(AnalysisOptions.ENCODER);
         if (encoder == null) {
             throw new CommandFailedException("model " + model + ": expected an embedding matrix, found one-hot input");
         }

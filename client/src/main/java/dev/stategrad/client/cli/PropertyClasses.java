@@ -1,17 +1,11 @@
 package dev.stategrad.client.cli;
 
 import dev.stategrad.client.corpus.WordClassPair;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /** Reads pairs of word classes. */
 final class PropertyClasses {
@@ -28,17 +22,8 @@ final class PropertyClasses {
     /**
      * @param vocabulary words by id; when it is empty, classes hold ids
      */
-    static List<WordClassPair> read(Path path, List<String> vocabulary) throws IOException {
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel(path.toString())
-                .setSchema(new FailsafeSchema())
-                .build();
-        try {
-            return new PropertyClasses(path, vocabulary)
-                    .pairs(new Load(settings).loadFromString(Files.readString(path)));
-        } catch (YamlEngineException e) {
-            throw new CommandFailedException(path + ": expected YAML, found that " + Failures.oneLine(e.getMessage()));
-        }
+    static List<WordClassPair> read(Path path, List<String> vocabulary) {
+        return new PropertyClasses(path, vocabulary).pairs(YamlFile.read(path));
     }
 
     private List<WordClassPair> pairs(Object content) {

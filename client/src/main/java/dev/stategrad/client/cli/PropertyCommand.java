@@ -167,7 +167,7 @@ final class PropertyCommand implements Callable<Integer> {
         List<Group> groups = stored.spectra().groups();
         for (int group = 0; group < groups.size(); group++) {
             for (int label = 0; label < groups.get(group).labels().size(); label++) {
-                double[][] means = means(stored, group, label);
+                double[][] means = MeanGradients.of(analysis, stored, group, label);
                 Optional<List<PropertyIntervals>> intervals =
                         stored.blocks(group, label).map(blocks -> intervals(blocks, analyzed, properties));
                 for (int property = 0; property < properties.size(); property++) {
@@ -189,12 +189,6 @@ final class PropertyCommand implements Callable<Integer> {
     private static List<PropertyIntervals> intervals(
             BlockStack blocks, AnalyzedModel analyzed, List<PropertyDirection> properties) {
         return PropertyIntervals.of(blocks, analyzed.whitening(), properties, PropertyTable.DIRECTIONS);
-    }
-
-    private double[][] means(StoredAnalysis stored, int group, int label) throws IOException {
-        return stored.means(group, label)
-                .orElseThrow(() -> new CommandFailedException(analysis
-                        + ": expected mean gradients, found spectra only (run analyze without --spectra-only)"));
     }
 
     private void report(List<PropertyDirection> properties, List<Curve> curves) {

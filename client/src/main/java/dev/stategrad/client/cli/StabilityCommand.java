@@ -97,9 +97,7 @@ final class StabilityCommand implements Callable<Integer> {
         StoredAnalysis stored = AnalysisDirectory.read(folder);
         String model = models.isEmpty() ? stored.provenance().model() : models.get(index);
         AnalyzedModel analyzed = AnalyzedModel.read(client, model, stored);
-        double[][] means = stored.means(0, 0)
-                .orElseThrow(() -> new CommandFailedException(
-                        folder + ": expected mean gradients, found spectra only (run analyze without --spectra-only)"));
+        double[][] means = MeanGradients.of(folder, stored, 0, 0);
         long[] counts = stored.spectra().all().counts();
         List<@Nullable RememberedDirections> delays = new ArrayList<>();
         for (int delay = 0; delay < means.length; delay++) {

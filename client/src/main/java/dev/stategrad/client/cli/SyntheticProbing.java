@@ -89,10 +89,7 @@ record SyntheticProbing(StategradClient client, ModelInfo model, long textSeed, 
             for (int label = 0; label < groups.get(group).labels().size(); label++) {
                 String name = groups.get(group).labels().get(label);
                 if (group == 0 || name.equals(newTokens)) {
-                    double[][] means = stored.means(group, label)
-                            .orElseThrow(() -> new CommandFailedException(folder
-                                    + ": expected mean gradients, found spectra only (run analyze without"
-                                    + " --spectra-only)"));
+                    double[][] means = MeanGradients.of(folder, stored, group, label);
                     sums.addAll(probe.sums(groups.get(group).name(), name, means));
                 }
             }
