@@ -1,13 +1,13 @@
 package dev.stategrad.server;
 
 import dev.stategrad.server.grpc.Endpoints;
-import dev.stategrad.server.jobs.Analyses;
-import dev.stategrad.server.jobs.Device;
-import dev.stategrad.server.jobs.Trainings;
-import dev.stategrad.server.jobs.Workers;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.MetricsEndpoint;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.work.Analyses;
+import dev.stategrad.server.work.Device;
+import dev.stategrad.server.work.Trainings;
+import dev.stategrad.server.work.Workers;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerServiceDefinition;

@@ -3,8 +3,11 @@
  *
  * <ul>
  *   <li>{@code grpc}: endpoints, which translate between the wire and the parts below, and nothing else;
- *   <li>{@code jobs}: training, analyses and scorings, and their turns on the device;
+ *   <li>{@code jobs}: accepted work, its queue and its states;
+ *   <li>{@code work}: training, analyses and scorings, and their turns on the device;
  *   <li>{@code models}: models on disk;
+ *   <li>{@code identity}: who calls, and what they may do;
+ *   <li>{@code database}: the SQLite file behind jobs and identity;
  *   <li>{@code meters}: what the service counts;
  *   <li>{@code failures}: the errors that a caller gets to know.
  * </ul>

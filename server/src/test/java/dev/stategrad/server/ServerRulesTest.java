@@ -35,7 +35,7 @@ class ServerRulesTest {
     static final ArchRule domain_neverKnowsGrpc = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.stategrad.server.jobs..",
+                    "dev.stategrad.server.work..",
                     "dev.stategrad.server.models..",
                     "dev.stategrad.server.meters..",
                     "dev.stategrad.server.failures..")

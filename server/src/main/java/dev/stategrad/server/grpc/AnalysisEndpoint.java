@@ -1,14 +1,14 @@
 package dev.stategrad.server.grpc;
 
 import dev.stategrad.graphs.InvalidInputException;
-import dev.stategrad.server.jobs.Analyses;
-import dev.stategrad.server.jobs.AnalysisRequest;
-import dev.stategrad.server.jobs.LocalTrace;
-import dev.stategrad.server.jobs.TokenScoring;
-import dev.stategrad.server.jobs.Workers;
 import dev.stategrad.server.models.ModelName;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.work.Analyses;
+import dev.stategrad.server.work.AnalysisRequest;
+import dev.stategrad.server.work.LocalTrace;
+import dev.stategrad.server.work.TokenScoring;
+import dev.stategrad.server.work.Workers;
 import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalysisServiceGrpc;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;

@@ -1,12 +1,12 @@
 package dev.stategrad.server.grpc;
 
 import dev.stategrad.graphs.InvalidInputException;
-import dev.stategrad.server.jobs.Analyses;
-import dev.stategrad.server.jobs.AnalysisEstimate;
-import dev.stategrad.server.jobs.AnalysisRequest;
-import dev.stategrad.server.jobs.Cancellation;
-import dev.stategrad.server.jobs.LabelResult;
-import dev.stategrad.server.jobs.StateGradientAnalysis;
+import dev.stategrad.server.work.Analyses;
+import dev.stategrad.server.work.AnalysisEstimate;
+import dev.stategrad.server.work.AnalysisRequest;
+import dev.stategrad.server.work.Cancellation;
+import dev.stategrad.server.work.LabelResult;
+import dev.stategrad.server.work.StateGradientAnalysis;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;
 import dev.stategrad.v1.AnalyzeStateGradientsResponse;
 import dev.stategrad.v1.TensorChunk;

@@ -1,10 +1,10 @@
 package dev.stategrad.server.grpc;
 
-import dev.stategrad.server.jobs.Analyses;
-import dev.stategrad.server.jobs.Trainings;
-import dev.stategrad.server.jobs.Workers;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.work.Analyses;
+import dev.stategrad.server.work.Trainings;
+import dev.stategrad.server.work.Workers;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;

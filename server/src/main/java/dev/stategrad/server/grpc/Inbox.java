@@ -2,7 +2,7 @@ package dev.stategrad.server.grpc;
 
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
-import dev.stategrad.server.jobs.Cancellation;
+import dev.stategrad.server.work.Cancellation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

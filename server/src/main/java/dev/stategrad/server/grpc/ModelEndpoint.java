@@ -1,13 +1,13 @@
 package dev.stategrad.server.grpc;
 
 import dev.stategrad.graphs.InvalidInputException;
-import dev.stategrad.server.jobs.Analyses;
-import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelName;
 import dev.stategrad.server.models.ModelPage;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.work.Analyses;
+import dev.stategrad.server.work.Trainings;
 import dev.stategrad.v1.CancelTrainingRequest;
 import dev.stategrad.v1.CancelTrainingResponse;
 import dev.stategrad.v1.DeleteModelRequest;

@@ -1,6 +1,6 @@
 package dev.stategrad.server.grpc;
 
-import dev.stategrad.server.jobs.StateGradientAnalysis;
+import dev.stategrad.server.work.StateGradientAnalysis;
 import dev.stategrad.v1.AnalysisProgress;
 import dev.stategrad.v1.AnalyzeStateGradientsResponse;
 import org.jspecify.annotations.Nullable;

@@ -3,10 +3,10 @@ package dev.stategrad.server.grpc;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.Precision;
-import dev.stategrad.server.jobs.Analyses;
-import dev.stategrad.server.jobs.Cancellation;
-import dev.stategrad.server.jobs.StateRecording;
-import dev.stategrad.server.jobs.TokenBatch;
+import dev.stategrad.server.work.Analyses;
+import dev.stategrad.server.work.Cancellation;
+import dev.stategrad.server.work.StateRecording;
+import dev.stategrad.server.work.TokenBatch;
 import dev.stategrad.v1.RecordStatesRequest;
 import dev.stategrad.v1.RecordStatesResponse;
 

@@ -2,8 +2,8 @@ package dev.stategrad.server.grpc;
 
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
-import dev.stategrad.server.jobs.Cancellation;
-import dev.stategrad.server.jobs.Workers;
+import dev.stategrad.server.work.Cancellation;
+import dev.stategrad.server.work.Workers;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;

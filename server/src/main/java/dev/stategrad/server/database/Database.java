@@ -1,0 +1,122 @@
+package dev.stategrad.server.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+
+/**
+ * The database of a data directory; several processes may have it open. Thread-safe: one transaction at a time. What a
+ * transaction changed is on the disk when its method returns, whole or not at all. Full and read-only disks are {@link
+ * dev.stategrad.server.failures.ServiceException}s, any other trouble with the disk is an {@link
+ * java.io.UncheckedIOException}.
+ */
+public final class Database implements AutoCloseable {
+    private static final int BUSY_MILLIS = 10_000;
+
+    private final Connection connection;
+    private final ReentrantLock lock = new ReentrantLock(true);
+
+    private Database(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Statements that belong together. */
+    @FunctionalInterface
+    public interface Transaction<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Opens the database in a file, which is made when missing, and brings an older one up to date.
+     *
+     * @throws IOException when it can't be read, or was written by a later version
+     */
+    public static Database open(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        // In WAL mode anything less loses the last commits with the power.
+        config.setSynchronous(SynchronousMode.FULL);
+        // Who will write says so at once: a reader that turns into a writer can't wait for another writer.
+        config.setTransactionMode(TransactionMode.IMMEDIATE);
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.enforceForeignKeys(true);
+        try {
+            Database database = new Database(config.createConnection("jdbc:sqlite:" + file));
+            try {
+                Migrations.run(database);
+                return database;
+            } catch (RuntimeException | IOException e) {
+                database.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs statements that change something, all of them or none. */
+    public <T> T transaction(Transaction<T> work) {
+        lock.lock();
+        try {
+            connection.setAutoCommit(false);
+            boolean done = false;
+            try {
+                T result = work.run(connection);
+                connection.commit();
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    connection.rollback();
+                }
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs statements that change nothing. */
+    public <T> T read(Transaction<T> work) {
+        lock.lock();
+        try {
+            return work.run(connection);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs a statement without parameters. */
+    void execute(String sql) {
+        read(open -> {
+            try (Statement statement = open.createStatement()) {
+                return statement.execute(sql);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.stategrad.server.work;
+
+import dev.stategrad.graphs.Architecture;
+import dev.stategrad.graphs.ModelWeights;
+import dev.stategrad.graphs.ParityCheck;
+import dev.stategrad.graphs.ParityReference;
+import dev.stategrad.graphs.ParityReport;
+import dev.stategrad.graphs.StateGradientEngine;
+import dev.stategrad.graphs.StateGradientOptions;
+import dev.stategrad.graphs.WorkPlan;
+import dev.stategrad.server.meters.Meters;
+import dev.stategrad.server.meters.WorkKind;
+import dev.stategrad.server.models.ModelRecord;
+import dev.stategrad.server.models.ModelStore;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Plans and starts analyses, recordings and scorings. Thread-safe. */
+public final class Analyses {
+    private final ModelStore store;
+    private final Device device;
+    private final Meters meters;
+    private final DeviceSpeed speed;
+
+    /** @param speedFile where the device's speed is kept; made when missing */
+    public Analyses(ModelStore store, Device device, Meters meters, Path speedFile) {
+        this.store = store;
+        this.device = device;
+        this.meters = meters;
+        this.speed = new DeviceSpeed(speedFile);
+    }
+
+    /**
+     * What an analysis would take; measures the model on the device first where nothing is known of such analyses.
+     *
+     * @param tokens in all streams; 0 when not known
+     * @param usedLabels labels that some token has, as far as is known
+     */
+    public AnalysisEstimate plan(AnalysisRequest request, long tokens, long usedLabels, Cancellation cancellation) {
+        WorkPlan work = new MemoryBudget(request, device.memoryBudgetBytes()).plan();
+        int queue = device.queueLength();
+        double calibrationSeconds = 0;
+        if (work.fits() && tokens > 0 && speed.of(kind(request)).isEmpty()) {
+            calibrationSeconds = calibrate(request, cancellation);
+        }
+        return estimate(request, work, tokens, usedLabels, calibrationSeconds, queue);
+    }
+
+    /**
+     * The same for an analysis that is about to start; measures nothing.
+     *
+     * @throws OverMemoryBudgetException when it does not fit
+     */
+    public AnalysisEstimate admit(AnalysisRequest request) {
+        WorkPlan work = new MemoryBudget(request, device.memoryBudgetBytes()).admit();
+        return estimate(request, work, 0, 0, 0, device.queueLength());
+    }
+
+    /**
+     * Starts an admitted analysis, when its memory is free.
+     *
+     * @param beforeRun told before each run of the device
+     */
+    public StateGradientAnalysis start(
+            AnalysisRequest request, AnalysisEstimate admitted, Cancellation cancellation, Runnable beforeRun) {
+        ModelWeights weights = store.weights(request.model());
+        DeviceUser user = device.user(WorkKind.ANALYSIS, cancellation);
+        Cancellation.Registration memory = device.reserve(admitted.work().memoryBytes(), cancellation);
+        return new StateGradientAnalysis(this, request, weights, user, memory, admitted.work(), beforeRun);
+    }
+
+    /** Starts a scoring. */
+    public TokenScoring startScoring(ModelRecord model, int streams, Cancellation cancellation) {
+        return new TokenScoring(store.weights(model), streams, device.user(WorkKind.SCORING, cancellation));
+    }
+
+    /** Compares what a model computes with what its source framework did. */
+    public ParityReport check(ModelWeights weights, ParityReference reference) {
+        DeviceUser user = device.user(WorkKind.SCORING, new Cancellation());
+        return user.run(() -> ParityCheck.run(weights, reference, user));
+    }
+
+    /** Starts a recording. */
+    public StateRecording startRecording(StateRecording.Request request, Cancellation cancellation) {
+        return new StateRecording(request, store.weights(request.model()), device.user(WorkKind.SCORING, cancellation));
+    }
+
+    /**
+     * The local view of a short text.
+     *
+     * @throws OverMemoryBudgetException when not even a part of it fits
+     */
+    public LocalTrace.View trace(LocalTrace.Request request, Cancellation cancellation) {
+        long budget = device.memoryBudgetBytes();
+        WorkPlan work = MemoryBudget.admit(request, budget);
+        DeviceUser user = device.user(WorkKind.ANALYSIS, cancellation);
+        try (Cancellation.Registration memory = device.reserve(work.memoryBytes(), cancellation)) {
+            return new LocalTrace(request, store.weights(request.model()), user).view(budget);
+        }
+    }
+
+    public String deviceName() {
+        return device.name();
+    }
+
+    long memoryBudgetBytes() {
+        return device.memoryBudgetBytes();
+    }
+
+    void worked(long tokens, double seconds) {
+        meters.engineWorked(tokens, seconds);
+    }
+
+    /** Learns from an analysis that is done. */
+    void finished(AnalysisRequest request, WorkPlan plan, long tokens, double seconds, LabelClock clock) {
+        AnalysisCost.Work work = work(request, plan, tokens, clock.solved());
+        speed.refine(kind(request), known -> known.refined(work, seconds, clock.perSpectrum(plan.passes() > 1)));
+    }
+
+    private AnalysisEstimate estimate(
+            AnalysisRequest request,
+            WorkPlan plan,
+            long tokens,
+            long usedLabels,
+            double calibrationSeconds,
+            int queue) {
+        AnalysisCost.Work work = work(request, plan, tokens, request.spectra(tokens, usedLabels));
+        Optional<AnalysisCost> cost = tokens > 0 && plan.fits() ? speed.of(kind(request)) : Optional.empty();
+        return new AnalysisEstimate(
+                plan,
+                plan.operationsPerToken() * tokens,
+                request.replyBytes(),
+                cost.map(known -> known.seconds(work)).orElse(0.0),
+                calibrationSeconds,
+                device.name(),
+                queue);
+    }
+
+    private static AnalysisCost.Work work(AnalysisRequest request, WorkPlan plan, long tokens, double spectra) {
+        StateGradientOptions options = request.options();
+        return new AnalysisCost.Work(
+                (double) plan.memoryBytes() * plan.passes(),
+                AnalysisCost.pairs(tokens, options.streams(), options.delays()),
+                spectra);
+    }
+
+    /** Seconds that it took. */
+    private double calibrate(AnalysisRequest request, Cancellation cancellation) {
+        WorkPlan work = StateGradientEngine.plan(
+                request.architecture(), Calibration.largest(request), device.memoryBudgetBytes());
+        if (!work.fits()) {
+            return 0;
+        }
+        ModelWeights weights = store.weights(request.model());
+        DeviceUser user = device.user(WorkKind.ANALYSIS, cancellation);
+        try (Cancellation.Registration memory = device.reserve(work.memoryBytes(), cancellation)) {
+            AnalysisCost cost = new Calibration(request, weights, user, device.memoryBudgetBytes()).measure();
+            speed.measured(kind(request), cost);
+        }
+        return user.busySeconds();
+    }
+
+    /** Analyses that cost the same, apart from the length of the text. */
+    private String kind(AnalysisRequest request) {
+        Architecture model = request.architecture();
+        StateGradientOptions options = request.options();
+        return String.format(
+                Locale.ROOT,
+                "%s %s %s H%d E%d layer %d, %d delays, labels %d, window %d%s%s%s%s%s",
+                device.name(),
+                options.precision(),
+                model.cell(),
+                model.hidden(),
+                model.embedding(),
+                options.layer(),
+                options.delays(),
+                // By order of magnitude: 17 tags cost what 20 do.
+                (int) Math.round(Math.log(request.labels())),
+                options.window(),
+                options.secondMoment() ? ", second moment" : "",
+                options.paths() ? ", paths" : "",
+                options.resetAfter().isEmpty() ? "" : ", resets",
+                options.severalPasses() ? ", several passes" : "",
+                request.outputs().rightVectors() ? ", right vectors" : "");
+    }
+}

@@ -1,0 +1,81 @@
+package dev.stategrad.server.work;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Permits given strictly in the order of asking. {@link java.util.concurrent.Semaphore} has no wait that ends with a
+ * {@link Cancellation} and keeps its place until then.
+ */
+final class FifoPermits {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Object> waiting = new ArrayDeque<>();
+    private long free;
+
+    FifoPermits(long permits) {
+        free = permits;
+    }
+
+    /** Waits for {@code permits}. @throws CancellationException when cancelled first; nothing is then held */
+    void acquire(long permits, Cancellation cancellation) {
+        Object ticket = new Object();
+        try (Cancellation.Registration wake = cancellation.onCancel(this::wake)) {
+            lock.lock();
+            try {
+                waiting.add(ticket);
+                while (waiting.peek() != ticket || free < permits) {
+                    cancellation.throwIfCancelled();
+                    changed.awaitUninterruptibly();
+                }
+                cancellation.throwIfCancelled();
+                free -= permits;
+            } finally {
+                waiting.remove(ticket);
+                changed.signalAll();
+                lock.unlock();
+            }
+        }
+    }
+
+    void release(long permits) {
+        lock.lock();
+        try {
+            free += permits;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Number of threads that wait. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether all permits are given out. */
+    boolean exhausted() {
+        lock.lock();
+        try {
+            return free == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package dev.stategrad.server.work;
+
+import dev.stategrad.graphs.ModelWeights;
+import dev.stategrad.graphs.StategradException;
+import dev.stategrad.server.failures.FailureReason;
+import dev.stategrad.server.failures.ServiceException;
+import dev.stategrad.server.meters.Meters;
+import dev.stategrad.server.models.EpochOutcome;
+import dev.stategrad.server.models.ModelRecord;
+import dev.stategrad.server.models.ModelStatus;
+import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.models.TrainingFolder;
+import dev.stategrad.server.models.TrainingRecipe;
+import dev.stategrad.server.models.TrainingState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One training, from its queue place to its one final state, or until a stop of the server interrupts it. */
+final class TrainingJob {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+
+    private final ModelStore store;
+    private final TrainingFolder folder;
+    private final TrainingRecipe recipe;
+    private final DeviceUser device;
+    private final Meters meters;
+    private final Cancellation cancellation;
+    private final Duration checkpointInterval;
+    private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
+    private volatile ModelRecord model;
+    private volatile @Nullable TrainingProgress progress;
+    private volatile boolean writtenDown;
+
+    TrainingJob(
+            ModelStore store,
+            ModelRecord model,
+            DeviceUser device,
+            Meters meters,
+            Cancellation cancellation,
+            Duration checkpointInterval) {
+        this.store = store;
+        this.model = model;
+        this.folder = store.training(model.id());
+        this.recipe = Objects.requireNonNull(model.training());
+        this.device = device;
+        this.meters = meters;
+        this.cancellation = cancellation;
+        this.checkpointInterval = checkpointInterval;
+    }
+
+    TrainingSnapshot snapshot() {
+        return new TrainingSnapshot(model, progress);
+    }
+
+    Cancellation.Registration onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    void notifyListeners() {
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Stops it for good; its state is final when this returns. */
+    void cancel() {
+        // The state first: once the trainer notices, whoever looks finds how it ended.
+        end(ModelStatus.CANCELLED, "");
+        cancellation.cancel(FailureReason.CANCELLED);
+    }
+
+    /** Has it write down where it stands and stop; it is INTERRUPTED when its thread is done. */
+    void interrupt() {
+        cancellation.cancel(FailureReason.DRAINING);
+    }
+
+    /** Whether the store knows how it ended. */
+    boolean isWrittenDown() {
+        return writtenDown;
+    }
+
+    /** Trains; never throws. */
+    void run() {
+        try {
+            cancellation.throwIfCancelled();
+            complete(device.run(this::train));
+        } catch (CancellationException e) {
+            LOG.debug("{} was stopped", model.id(), e);
+            end(ModelStatus.INTERRUPTED, "");
+        } catch (StategradException e) {
+            fail(FailureReason.INVALID_FIELD, e.getMessage());
+        } catch (ServiceException e) {
+            fail(e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("training of {} failed", model.id(), e);
+            String text =
+                    e instanceof OutOfMemoryError ? "the server ran out of memory" : "internal error of the server";
+            fail(FailureReason.INTERNAL, text);
+        } finally {
+            meters.trainingStopped();
+        }
+    }
+
+    private TrainingRun.Weights train() {
+        Optional<TrainingState> start = folder.newest();
+        resumeAt(start.map(TrainingState::epochs).orElse(List.of()));
+        return new TrainingRun(recipe, folder.data(), start.orElse(null), new JobJournal(), device, checkpointInterval)
+                .run();
+    }
+
+    /** The checkpoint, which is written first, is the truth; the record follows it. */
+    private synchronized void resumeAt(List<EpochOutcome> epochs) {
+        throwIfEnded();
+        if (epochs.isEmpty() && !model.epochs().isEmpty()) {
+            throw new ServiceException(
+                    FailureReason.CHECKPOINT_LOST, "the checkpoints of the training are not there any more");
+        }
+        if (!epochs.equals(model.epochs())) {
+            model = model.withEpochs(epochs);
+            store.update(model);
+        }
+        notifyListeners();
+    }
+
+    private synchronized void complete(TrainingRun.Weights weights) {
+        throwIfEnded();
+        model = store.complete(model, weights.best(), weights.last(), weights.keptSha256());
+        writtenDown = true;
+    }
+
+    private void throwIfEnded() {
+        if (model.status() != ModelStatus.TRAINING) {
+            throw new CancellationException("ended meanwhile");
+        }
+    }
+
+    private void fail(ServiceException failure) {
+        if (failure.reason() == FailureReason.STORE_FULL) {
+            LOG.warn("the disk is full; training of {} can be resumed when there is room", model.id(), failure);
+            meters.failed(failure.reason());
+            end(ModelStatus.INTERRUPTED, "");
+        } else {
+            LOG.warn("training of {} failed", model.id(), failure);
+            fail(failure.reason(), failure.getMessage());
+        }
+    }
+
+    private void fail(FailureReason reason, @Nullable String text) {
+        meters.failed(reason);
+        end(ModelStatus.FAILED, String.valueOf(text));
+    }
+
+    private synchronized void end(ModelStatus status, String why) {
+        if (model.status() != ModelStatus.TRAINING) {
+            return;
+        }
+        model = model.withStatus(status, why);
+        writeDown();
+    }
+
+    /** Tells the store how it ended, unless the store knows, or the disk still does not take it. */
+    synchronized void writeDown() {
+        if (writtenDown || model.status() == ModelStatus.TRAINING) {
+            return;
+        }
+        try {
+            store.update(model);
+            writtenDown = true;
+        } catch (RuntimeException e) {
+            // Until the server stops it stays among the live ones; the next start finds that it lacks a trainer.
+            LOG.warn("could not write down the end of {}", model.id(), e);
+        }
+    }
+
+    /** Writes into the model's folder as long as the training has not ended. */
+    private final class JobJournal implements TrainingRun.Journal {
+        @Override
+        public void trained(long tokens, double speed, @Nullable TrainingProgress now) {
+            meters.trained(tokens, speed);
+            if (now != null) {
+                progress = now;
+                notifyListeners();
+            }
+        }
+
+        @Override
+        public void save(TrainingState state) {
+            synchronized (TrainingJob.this) {
+                throwIfEnded();
+                folder.save(state);
+            }
+        }
+
+        @Override
+        public String saveBest(int epoch, ModelWeights weights) {
+            synchronized (TrainingJob.this) {
+                throwIfEnded();
+                return folder.saveBest(epoch, weights);
+            }
+        }
+
+        @Override
+        public String keep(int epoch, ModelWeights weights) {
+            synchronized (TrainingJob.this) {
+                throwIfEnded();
+                return folder.keep(epoch, weights);
+            }
+        }
+
+        @Override
+        public void epochDone(EpochOutcome outcome) {
+            synchronized (TrainingJob.this) {
+                throwIfEnded();
+                ModelRecord after = model.after(outcome);
+                store.update(after);
+                progress = null;
+                model = after;
+            }
+            notifyListeners();
+        }
+
+        @Override
+        public ModelWeights best(int epoch, String sha256) {
+            return folder.best(epoch, sha256);
+        }
+
+        @Override
+        public boolean isInterrupted() {
+            return cancellation.reason().equals(Optional.of(FailureReason.DRAINING));
+        }
+    }
+}
