@@ -34,6 +34,8 @@ public enum FailureReason {
     IDLE,
     /** The caller went away or cancelled. */
     CANCELLED,
+    /** It belongs to somebody else. */
+    NOT_YOURS,
     /** The server is about to stop. */
     DRAINING,
     /** A mistake of ours. */

@@ -101,6 +101,7 @@ final class ErrorTranslator {
             case OVER_MEMORY_BUDGET, TOO_LARGE, QUEUE_FULL, STORE_FULL -> Code.RESOURCE_EXHAUSTED;
             case IDLE -> Code.ABORTED;
             case CANCELLED -> Code.CANCELLED;
+            case NOT_YOURS -> Code.PERMISSION_DENIED;
             case DRAINING -> Code.UNAVAILABLE;
             case INTERNAL -> Code.INTERNAL;
         };
