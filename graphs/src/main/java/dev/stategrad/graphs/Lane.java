@@ -1,12 +1,12 @@
 package dev.stategrad.graphs;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat64;
@@ -14,7 +14,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * One worker: a session on one core, sums of its own, and a thread for each pass. Blocks are dealt to the lanes in turn and
+ * One worker: a session on one core, sums of its own, and a thread while there is work. Blocks are dealt to the lanes in turn and
  * every lane takes its own in order, so that sums come out the same whatever the timing.
  */
 final class Lane<T extends TNumber> implements AutoCloseable {
@@ -44,8 +44,8 @@ final class Lane<T extends TNumber> implements AutoCloseable {
         graph.weights.load(session, weights);
     }
 
-    /** Starts a pass with sums of zero. */
-    void begin() {
+    /** Sets all sums to zero. Only while the lane stands still. */
+    void clear() {
         Session.Runner last = session.runner();
         graph.sums.free.forEach(last::addTarget);
         last.run().close();
@@ -54,6 +54,10 @@ final class Lane<T extends TNumber> implements AutoCloseable {
             graph.sums.clear.forEach(runner::addTarget);
             runner.run().close();
         }
+    }
+
+    /** Starts to work on what is queued. */
+    void start() {
         Thread worker = new Thread(this::work, name);
         worker.setDaemon(true);
         worker.start();
@@ -66,40 +70,46 @@ final class Lane<T extends TNumber> implements AutoCloseable {
         queue.put(block);
     }
 
-    /** Ends the pass: waits until all blocks are added. Rethrows what stopped the lane. */
+    /** Waits until all blocks are added, and stands still. Rethrows what stopped the lane. */
     void finish() throws InterruptedException {
         queue.put(END);
-        Objects.requireNonNull(thread, "no pass was begun").join();
+        Objects.requireNonNull(thread, "the lane was not started").join();
         rethrow();
     }
 
-    /** Sums of a row, transposed, [D, E, H], flat; good until the next call. Only after {@link #finish}. */
-    double[] gradients(int row) {
-        return read(graph.sums.gradients, row);
-    }
-
-    /** Sums of second moments of a row, [D, E, E], flat; good until the next call. Only after {@link #finish}. */
-    double[] moments(int row) {
-        return read(Objects.requireNonNull(graph.sums.moments, "second moments are not made"), row);
-    }
-
-    /** Sums of gradients by the cell path of a row, transposed, [D, E, H], flat; good until the next call. Only after {@link #finish}. */
-    double[] paths(int row) {
-        return read(Objects.requireNonNull(graph.sums.paths, "the cell path is not made"), row);
-    }
-
-    private double[] read(Operand<TFloat64> sums, int row) {
+    /** Sums of a row, flat, laid out as {@link SumKind} tells; good until the next call. Only while the lane stands still. */
+    double[] sums(SumKind kind, int row) {
         try (TInt32 wanted = TInt32.scalarOf(row);
                 var result = session.runner()
                         .feed(graph.sums.wantedRow, wanted)
-                        .fetch(sums)
+                        .fetch(graph.sums.of(kind).read())
                         .run()) {
-            int size = Math.toIntExact(result.get(0).shape().size());
-            if (scratch.length != size) {
-                scratch = new double[size];
-            }
+            resizeScratch(Math.toIntExact(result.get(0).shape().size()));
             result.get(0).asRawTensor().data().asDoubles().read(scratch);
             return scratch;
+        }
+    }
+
+    /** Sets the sums of a row to the next frame of a checkpoint. Only while the lane stands still. */
+    void restore(SumKind kind, int row, CheckpointReader in) throws IOException {
+        int delays = graph.sums.size.delays();
+        int elements = graph.sums.size.elements(kind);
+        resizeScratch(delays * elements);
+        in.doubles(scratch, scratch.length);
+        try (TInt32 wanted = TInt32.scalarOf(row);
+                TFloat64 values = ElementKind.FLOAT64.tensor(scratch, delays, elements)) {
+            session.runner()
+                    .feed(graph.sums.wantedRow, wanted)
+                    .feed(graph.sums.newRow, values)
+                    .addTarget(graph.sums.of(kind).write())
+                    .run()
+                    .close();
+        }
+    }
+
+    private void resizeScratch(int size) {
+        if (scratch.length != size) {
+            scratch = new double[size];
         }
     }
 

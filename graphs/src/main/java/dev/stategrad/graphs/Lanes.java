@@ -1,9 +1,9 @@
 package dev.stategrad.graphs;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.tensorflow.types.family.TNumber;
 
 /** The lanes of an engine, dealt to in turn. */
@@ -12,6 +12,13 @@ final class Lanes implements AutoCloseable {
     private final List<Lane<?>> lanes = new ArrayList<>();
     private final AtomicLong done = new AtomicLong();
     private long dealt;
+    private boolean running;
+
+    /** What is done while lanes stand still. */
+    @FunctionalInterface
+    interface Saving {
+        void run() throws IOException;
+    }
 
     private <T extends TNumber> Lanes(LaneGraph<T> graph, ElementKind<T> kind, ModelWeights weights, int count) {
         this.graph = graph;
@@ -37,9 +44,15 @@ final class Lanes implements AutoCloseable {
         return new Lanes(graph, kind, weights, cut.lanes());
     }
 
-    /** Starts a pass with sums of zero. */
-    void begin() {
-        lanes.forEach(Lane::begin);
+    /** Sets all sums to zero. */
+    void clear() {
+        lanes.forEach(Lane::clear);
+    }
+
+    /** Starts to work on what is dealt. */
+    void start() {
+        lanes.forEach(Lane::start);
+        running = true;
     }
 
     void deal(SourceBlock block) throws InterruptedException {
@@ -51,41 +64,72 @@ final class Lanes implements AutoCloseable {
         return done.get();
     }
 
-    /** Ends a pass. */
+    /** Waits until everything that was dealt is done, and stands still. */
     void finish() throws InterruptedException {
         for (Lane<?> lane : lanes) {
             lane.finish();
         }
+        running = false;
     }
 
-    /** Sums of a row over all lanes, [D, H, E], flat. */
-    double[] gradients(int row, BlockSize size) {
-        return total(lane -> lane.gradients(row), size);
+    /** Does something while the lanes stand still, with everything done that was dealt; then they go on as before. */
+    void still(Saving saving) throws IOException, InterruptedException {
+        if (!running) {
+            saving.run();
+            return;
+        }
+        finish();
+        try {
+            saving.run();
+        } finally {
+            start();
+        }
     }
 
-    /** Sums by the cell path of a row over all lanes, [D, H, E], flat. */
-    double[] paths(int row, BlockSize size) {
-        return total(lane -> lane.paths(row), size);
-    }
-
-    private double[] total(Function<Lane<?>, double[]> sums, BlockSize size) {
+    /** Sums of gradients of a row over all lanes, or of what of them went by the cell path, [D, H, E], flat. */
+    double[] gradients(SumKind kind, int row, BlockSize size) {
         double[] total = new double[size.delays() * size.hidden() * size.embedding()];
         for (Lane<?> lane : lanes) {
-            addTransposed(sums.apply(lane), size, total);
+            addTransposed(lane.sums(kind, row), size, total);
         }
         return total;
     }
 
     /** Sums of second moments of a row over all lanes, [D, E, E], flat. */
     double[] moments(int row) {
-        double[] total = lanes.get(0).moments(row).clone();
+        double[] total = lanes.get(0).sums(SumKind.MOMENTS, row).clone();
         for (Lane<?> lane : lanes.subList(1, lanes.size())) {
-            double[] part = lane.moments(row);
+            double[] part = lane.sums(SumKind.MOMENTS, row);
             for (int n = 0; n < total.length; n++) {
                 total[n] += part[n];
             }
         }
         return total;
+    }
+
+    /** Saves the sums of a row, of each lane by itself: added up, they would be rounded otherwise than in an uncut run. */
+    void save(SumKind kind, int row, CheckpointWriter out) throws IOException {
+        for (Lane<?> lane : lanes) {
+            double[] sums = lane.sums(kind, row);
+            out.doubles(sums, sums.length);
+        }
+    }
+
+    void restore(SumKind kind, int row, CheckpointReader in) throws IOException {
+        for (Lane<?> lane : lanes) {
+            lane.restore(kind, row, in);
+        }
+    }
+
+    /** Saves whose turn it is. */
+    void save(CheckpointWriter out) throws IOException {
+        out.longs(dealt, done.get());
+    }
+
+    void restore(CheckpointReader in) throws IOException {
+        long[] numbers = in.longs(2);
+        dealt = numbers[0];
+        done.set(numbers[1]);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.stategrad.graphs;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,8 +44,16 @@ final class Pass {
         return Math.max(sink + 1, units.size() * blocks);
     }
 
-    boolean sumsAllPairs() {
-        return allPairs;
+    /** What is summed over all pairs alone in this pass. */
+    List<SumKind> allPairsKinds(StateGradientOptions options) {
+        List<SumKind> kinds = new ArrayList<>();
+        if (allPairs && options.secondMoment()) {
+            kinds.add(SumKind.MOMENTS);
+        }
+        if (allPairs && options.paths()) {
+            kinds.add(SumKind.PATHS);
+        }
+        return kinds;
     }
 
     /** Row of a unit, or the row that is never read. */

@@ -24,9 +24,10 @@ final class PassPlan {
     }
 
     /** Counts the sources of each unit in a part of the text. */
-    void count(int tokens, int[][] columns) {
+    void count(TokenChunk chunk) {
+        int[][] columns = chunk.labels();
         if (columns.length == 0) {
-            sources[0] += tokens;
+            sources[0] += chunk.length();
         }
         for (int g = 0; g < columns.length; g++) {
             for (int label : columns[g]) {
@@ -41,8 +42,13 @@ final class PassPlan {
     /** Everything at once. */
     Pass whole() {
         // With one grouping every source has a unit: there is no row to spare, and none is needed.
-        int sink = options.labelCounts().size() > 1 ? cut.sumSize().rows() - 1 : -1;
+        int sink = options.labelCounts().size() > 1 ? cut.sumSize().gradientRows() - 1 : -1;
         return pass(IntStream.range(0, labels.units()).boxed().toList(), sink, options.sumsAllPairs());
+    }
+
+    /** One pass of several, counted from 0. */
+    Pass part(int number, List<Integer> units) {
+        return pass(units, cut.sumSize().gradientRows() - 1, options.sumsAllPairs() && number == 0);
     }
 
     /** Passes over what was counted. */
@@ -55,7 +61,7 @@ final class PassPlan {
         List<Pass> passes = new ArrayList<>();
         for (int from = 0; from < units.size(); from += cut.unitsAtOnce()) {
             int to = Math.min(units.size(), from + cut.unitsAtOnce());
-            passes.add(pass(units.subList(from, to), cut.sumSize().rows() - 1, options.sumsAllPairs() && from == 0));
+            passes.add(part(passes.size(), units.subList(from, to)));
         }
         return passes;
     }

@@ -2,6 +2,7 @@ package dev.stategrad.graphs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the sums of units into what the caller is told: labels as they are done, and all pairs in the end. */
@@ -11,21 +12,15 @@ final class Results {
     private final GradientSink sink;
     private final LabelRows labels;
     private final BlockSize size;
+    private final AllPairs all;
     private final int blocks;
-    private final List<long[]> allCounts = new ArrayList<>();
-    private final List<double[]> allSums = new ArrayList<>();
-    private @Nullable List<double[]> moments;
-    private @Nullable List<double[]> paths;
 
-    Results(GradientSink sink, LabelRows labels, StateGradientOptions options, BlockSize size) {
+    Results(GradientSink sink, LabelRows labels, BlockSize size, AllPairs all) {
         this.sink = sink;
         this.labels = labels;
         this.size = size;
-        blocks = options.blocks().count();
-        for (int block = 0; block < blocks; block++) {
-            allCounts.add(new long[size.delays()]);
-            allSums.add(new double[size.delays() * size.hidden() * size.embedding()]);
-        }
+        this.all = all;
+        blocks = all.counts.size();
     }
 
     /**
@@ -36,51 +31,38 @@ final class Results {
      */
     void unit(int unit, List<long[]> counts, List<double[]> sums) {
         if (labels.countsForAll(unit)) {
-            for (int block = 0; block < blocks; block++) {
-                add(counts.get(block), allCounts.get(block));
-                add(sums.get(block), allSums.get(block));
-            }
+            all.add(counts, sums);
         }
         LabelRows.Unit described = labels.describe(unit);
         if (described.grouping() != GradientSums.ALL) {
-            tell(described, counts, sums, null, null);
+            tell(described, counts, sums, Map.of());
         }
+        all.units++;
     }
 
-    /** Takes the second moments of each block, [D, E, E], flat. */
-    void moments(List<double[]> sums) {
-        moments = sums;
+    /** Takes what was summed over all pairs alone, of each block, flat. */
+    void allPairs(SumKind kind, List<double[]> sums) {
+        all.alone.put(kind, sums);
     }
 
-    /** Takes the sums by the cell path of each block, [D, H, E], flat. */
-    void paths(List<double[]> sums) {
-        paths = sums;
-    }
-
-    /** Tells of units that nothing belongs to. */
-    void empty(List<Integer> units) {
-        for (int unit : units) {
-            List<long[]> counts = new ArrayList<>();
-            List<double[]> sums = new ArrayList<>();
-            for (int block = 0; block < blocks; block++) {
-                counts.add(new long[size.delays()]);
-                sums.add(new double[size.delays() * size.hidden() * size.embedding()]);
-            }
-            unit(unit, counts, sums);
+    /** Tells of a unit that nothing belongs to. */
+    void empty(int unit) {
+        List<long[]> counts = new ArrayList<>();
+        List<double[]> sums = new ArrayList<>();
+        for (int block = 0; block < blocks; block++) {
+            counts.add(new long[size.delays()]);
+            sums.add(new double[size.delays() * size.hidden() * size.embedding()]);
         }
+        unit(unit, counts, sums);
     }
 
     /** Tells of all pairs. */
     void finish() {
-        tell(new LabelRows.Unit(GradientSums.ALL, 0), allCounts, allSums, moments, paths);
+        tell(new LabelRows.Unit(GradientSums.ALL, 0), all.counts, all.sums, all.alone);
     }
 
     private void tell(
-            LabelRows.Unit unit,
-            List<long[]> counts,
-            List<double[]> sums,
-            @Nullable List<double[]> secondMoments,
-            @Nullable List<double[]> cellPaths) {
+            LabelRows.Unit unit, List<long[]> counts, List<double[]> sums, Map<SumKind, List<double[]>> alone) {
         List<LabelGradients> parts = new ArrayList<>();
         for (int block = 0; block < blocks; block++) {
             parts.add(new LabelGradients(
@@ -91,25 +73,21 @@ final class Results {
                     size.embedding(),
                     counts.get(block),
                     sums.get(block),
-                    secondMoments == null ? NONE : secondMoments.get(block),
-                    cellPaths == null ? NONE : cellPaths.get(block)));
+                    of(alone.get(SumKind.MOMENTS), block),
+                    of(alone.get(SumKind.PATHS), block)));
         }
         if (blocks > 1) {
-            sink.accept(
-                    parts.stream().reduce(LabelGradients::plus).orElseThrow().ofBlock(0));
+            tell(parts.stream().reduce(LabelGradients::plus).orElseThrow().ofBlock(0));
         }
-        parts.forEach(sink::accept);
+        parts.forEach(this::tell);
     }
 
-    private static void add(long[] from, long[] to) {
-        for (int n = 0; n < to.length; n++) {
-            to[n] += from[n];
-        }
+    private static double[] of(@Nullable List<double[]> blocks, int block) {
+        return blocks == null ? NONE : blocks.get(block);
     }
 
-    private static void add(double[] from, double[] to) {
-        for (int n = 0; n < to.length; n++) {
-            to[n] += from[n];
-        }
+    private void tell(LabelGradients gradients) {
+        sink.accept(gradients);
+        all.told++;
     }
 }

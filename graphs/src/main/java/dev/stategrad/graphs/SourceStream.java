@@ -1,5 +1,6 @@
 package dev.stategrad.graphs;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -8,17 +9,10 @@ import java.util.Arrays;
  * block, however long the stream. Where the options cut the text, gradients end as they do at the end of a stream.
  */
 final class SourceStream {
-    /** Takes the blocks. */
-    @FunctionalInterface
-    interface Sink {
-        void accept(SourceBlock block) throws InterruptedException;
-    }
-
     private final BlockSize size;
     private final StateGradientOptions options;
     private final Forward forward;
     private final Pass pass;
-    private final Sink sink;
     private final Trajectory.State state;
     private final int stepSize;
 
@@ -33,13 +27,14 @@ final class SourceStream {
     private int labelled;
     private long appended;
     private long emitted;
+    /** Whether no later position belongs to those that are read. */
+    private boolean ended;
 
-    SourceStream(BlockSize size, StateGradientOptions options, Forward forward, Pass pass, Sink sink) {
+    SourceStream(BlockSize size, StateGradientOptions options, Forward forward, Pass pass) {
         this.size = size;
         this.options = options;
         this.forward = forward;
         this.pass = pass;
-        this.sink = sink;
         state = new Trajectory.State(size.architecture(), size.layers());
         stepSize = size.coefficients() * size.hidden();
         int capacity = size.steps() + Trajectory.SEGMENT;
@@ -48,9 +43,11 @@ final class SourceStream {
     }
 
     /**
+     * Reads a token. Only when no block is {@link #ready}.
+     *
      * @param labelUnits unit of the sums in each grouping
      */
-    void append(int token, int[] labelUnits) throws InterruptedException {
+    void append(int token, int[] labelUnits) {
         segment[segmentLength++] = token;
         appended++;
         for (int g = 0; g < units.length; g++) {
@@ -58,14 +55,10 @@ final class SourceStream {
         }
         labelled++;
         boolean reset = options.resetAfter().contains(token);
-        boolean cut = reset || (options.window() > 0 && appended % options.window() == 0);
-        if (cut) {
-            finish();
+        if (reset || (options.window() > 0 && appended % options.window() == 0)) {
+            end();
         } else if (segmentLength == Trajectory.SEGMENT) {
             readSegment();
-            while (read >= size.steps()) {
-                emit();
-            }
         }
         if (reset) {
             state.clear();
@@ -73,13 +66,16 @@ final class SourceStream {
     }
 
     /** Ends the text, or a part that no gradient leaves: what is left goes out in blocks that the end cuts short. */
-    void finish() throws InterruptedException {
+    void end() {
         if (segmentLength > 0) {
             readSegment();
         }
-        while (read > 0) {
-            emit();
-        }
+        ended = read > 0;
+    }
+
+    /** Whether there is a block to be taken. */
+    boolean ready() {
+        return ended || read >= size.steps();
     }
 
     private void readSegment() {
@@ -89,7 +85,8 @@ final class SourceStream {
         segmentLength = 0;
     }
 
-    private void emit() throws InterruptedException {
+    /** Takes the next block. Only when one is {@link #ready}. */
+    SourceBlock next() {
         int steps = Math.min(read, size.steps());
         int sources = Math.min(read, size.sources());
         double[] used = Arrays.copyOf(Arrays.copyOf(coefficients, steps * stepSize), size.steps() * stepSize);
@@ -103,7 +100,34 @@ final class SourceStream {
             }
         }
         drop(sources);
-        sink.accept(new SourceBlock(used, rows, allPairsRows, sources, steps, false, 0));
+        ended = ended && read > 0;
+        return new SourceBlock(used, rows, allPairsRows, sources, steps, false, 0);
+    }
+
+    void save(CheckpointWriter out) throws IOException {
+        out.longs(segmentLength, read, appended, emitted, ended ? 1 : 0);
+        state.save(out);
+        out.ints(Arrays.copyOf(segment, segmentLength));
+        for (int[] groupingUnits : units) {
+            out.ints(Arrays.copyOf(groupingUnits, labelled));
+        }
+        out.doubles(coefficients, read * stepSize);
+    }
+
+    void restore(CheckpointReader in) throws IOException {
+        long[] numbers = in.longs(5);
+        segmentLength = in.within(numbers[0], 0, Trajectory.SEGMENT - 1);
+        read = in.within(numbers[1], 0, size.steps() + Trajectory.SEGMENT - segmentLength);
+        appended = numbers[2];
+        emitted = numbers[3];
+        ended = numbers[4] == 1;
+        labelled = read + segmentLength;
+        state.restore(in);
+        System.arraycopy(in.ints(segmentLength), 0, segment, 0, segmentLength);
+        for (int[] groupingUnits : units) {
+            System.arraycopy(in.ints(labelled), 0, groupingUnits, 0, labelled);
+        }
+        in.doubles(coefficients, read * stepSize);
     }
 
     private void drop(int sources) {

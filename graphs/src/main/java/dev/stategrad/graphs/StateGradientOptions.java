@@ -174,4 +174,18 @@ public record StateGradientOptions(
     boolean sumsAllPairs() {
         return secondMoment || paths;
     }
+
+    /** @throws InvalidInputException when they do not suit the model */
+    void check(Architecture architecture) {
+        architecture.requireState(layer, state);
+        if (paths) {
+            architecture.requireCellPath();
+        }
+        for (int token : resetAfter) {
+            if (token < 0 || token >= architecture.vocabulary()) {
+                throw new InvalidInputException(
+                        "resetAfter", "ids from 0 to " + (architecture.vocabulary() - 1), token);
+            }
+        }
+    }
 }

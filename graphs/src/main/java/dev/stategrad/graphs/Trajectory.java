@@ -1,5 +1,6 @@
 package dev.stategrad.graphs;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,6 +66,14 @@ final class Trajectory<T extends TNumber> implements Forward, AutoCloseable {
 
         void clear() {
             Arrays.fill(vectors, 0);
+        }
+
+        void save(CheckpointWriter out) throws IOException {
+            out.doubles(vectors, vectors.length);
+        }
+
+        void restore(CheckpointReader in) throws IOException {
+            in.doubles(vectors, vectors.length);
         }
     }
 

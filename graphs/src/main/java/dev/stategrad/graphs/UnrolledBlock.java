@@ -73,7 +73,7 @@ final class UnrolledBlock<T extends TNumber> {
                 if (!after.isEmpty()) {
                     Tangent<T> top = after.get(after.size() - 1);
                     stepAdditions.addAll(add(group, step, top));
-                    if (sums.hasPaths()) {
+                    if (sums.has(SumKind.PATHS)) {
                         Tangent<T> path = path(group, step, carried(group, step, paths.get(g)), top, steps.get(step));
                         paths.set(g, List.of(path));
                         stepAdditions.add(addPath(group, step, path));
@@ -146,7 +146,7 @@ final class UnrolledBlock<T extends TNumber> {
                         .map(row -> active(row, group, step))
                         .toList(),
                 delays));
-        if (sums.hasMoments()) {
+        if (sums.has(SumKind.MOMENTS)) {
             added.add(sums.addMoments(tangent.of(state), active(allPairsRow(), group, step), delays));
         }
         previous = new ArrayList<>(added);

@@ -1,5 +1,7 @@
 package dev.stategrad.graphs;
 
+import java.io.IOException;
+
 /** Chooses how much is done at once and foretells the memory that it takes. */
 final class WorkPlanner {
     /** Rows of all products that share a K, so that forming it costs little. */
@@ -34,7 +36,11 @@ final class WorkPlanner {
      * @param rememberedBytes for the forward pass, when there are several passes
      * @param memoryBytes of it all
      */
-    record Cut(int lanes, int unitsAtOnce, SumSize sumSize, long rememberedBytes, double memoryBytes) {}
+    record Cut(int lanes, int unitsAtOnce, SumSize sumSize, long rememberedBytes, double memoryBytes) {
+        void save(CheckpointWriter out) throws IOException {
+            out.longs(lanes, unitsAtOnce);
+        }
+    }
 
     WorkPlanner(Architecture architecture, StateGradientOptions options) {
         this.architecture = architecture;
@@ -43,13 +49,33 @@ final class WorkPlanner {
     }
 
     WorkPlan plan(long budgetBytes) {
-        Cut cut = cut(budgetBytes);
+        return plan(cut(budgetBytes), budgetBytes);
+    }
+
+    private WorkPlan plan(Cut cut, long budgetBytes) {
         return new WorkPlan(
                 (long) Math.min(cut.memoryBytes(), (double) Long.MAX_VALUE),
                 budgetBytes,
                 delaysThatFit(budgetBytes),
                 operationsPerStep() * (options.delays() - 1),
                 (labels.units() + cut.unitsAtOnce() - 1) / cut.unitsAtOnce());
+    }
+
+    /** The cut that was saved: sums would be rounded otherwise with other lanes or passes. */
+    Cut restore(CheckpointReader in, long budgetBytes) throws IOException {
+        long[] numbers = in.longs(2);
+        int lanes = in.within(numbers[0], 1, Integer.MAX_VALUE);
+        int units = in.within(numbers[1], 1, labels.units());
+        return requireFits(cut(lanes, units, budgetBytes), budgetBytes);
+    }
+
+    /** @throws OverBudgetException when it does not fit the budget */
+    Cut requireFits(Cut cut, long budgetBytes) {
+        WorkPlan plan = plan(cut, budgetBytes);
+        if (!plan.fits()) {
+            throw new OverBudgetException(options.delays(), plan.memoryBytes(), budgetBytes, plan.delaysThatFit());
+        }
+        return cut;
     }
 
     /** One pass on as many lanes as there are cores, or as fit; several passes where these are allowed and needed. */
@@ -91,8 +117,11 @@ final class WorkPlanner {
                 architecture.embedding());
         long remembered = several ? (long) (REMEMBERED * budgetBytes) : 0;
         // Of all pairs, and of the label that is being told of: each block and the whole. The cell path as much again.
-        double results =
-                (options.paths() ? 4 : 2) * (blocks + 1.0) * options.delays() * size.gradientElements() * Double.BYTES;
+        double results = (options.paths() ? 4 : 2)
+                * (blocks + 1.0)
+                * options.delays()
+                * size.elements(SumKind.GRADIENTS)
+                * Double.BYTES;
         double memory = lanes * (size.bytes() + workAreas()) + streams() + remembered + results;
         return new Cut(lanes, units, size, remembered, memory);
     }

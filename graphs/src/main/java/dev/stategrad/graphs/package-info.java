@@ -11,6 +11,8 @@
  * coefficients of each step's Jacobian. Lanes, one for each core, carry the tangents of a block through all delays ({@code
  * UnrolledBlock}, {@code StepJacobian}) and add them up in float64 ({@code SumVariables}). Where the sums of thousands of
  * labels exceed the budget, the text is read in several passes ({@code PassPlan}). Labels are told of one after the other.
+ * Between two blocks, and between two labels, everything that counts can be saved ({@link
+ * dev.stategrad.graphs.SavePoint}).
  *
  * <p><b>The way of a training.</b> {@link dev.stategrad.graphs.LanguageModelTrainer} cuts a corpus into windows ({@code
  * TokenWindows}) and hands each to a graph ({@code TrainingGraph}) that is the same for all of them. Its towers, one for each
