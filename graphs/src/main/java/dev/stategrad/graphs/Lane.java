@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Session;
@@ -21,6 +22,9 @@ final class Lane<T extends TNumber> implements AutoCloseable {
     /** Enough that a lane never waits for the forward pass, few enough that little is left to do after a cancel. */
     private static final int QUEUED_BLOCKS = 2;
 
+    /** How long the caller waits for a lane before it looks at the monitor again. */
+    private static final long PATIENCE_MILLIS = 100;
+
     private static final SourceBlock END = SourceBlock.end();
 
     private final String name;
@@ -33,6 +37,7 @@ final class Lane<T extends TNumber> implements AutoCloseable {
     private double[] scratch = {};
 
     private @Nullable Thread thread;
+    private volatile boolean closing;
     private volatile @Nullable Throwable failure;
 
     Lane(String name, LaneGraph<T> graph, ElementKind<T> kind, ModelWeights weights, AtomicLong done) {
@@ -64,16 +69,21 @@ final class Lane<T extends TNumber> implements AutoCloseable {
         thread = worker;
     }
 
-    /** Queues a block; waits while the queue is full. Rethrows what stopped the lane. */
-    void put(SourceBlock block) throws InterruptedException {
+    /** Queues a block; asks the monitor while the queue is full. Rethrows what stopped the lane. */
+    void put(SourceBlock block, RunMonitor monitor) throws InterruptedException {
         rethrow();
-        queue.put(block);
+        while (!queue.offer(block, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            monitor.beforeRun();
+        }
     }
 
-    /** Waits until all blocks are added, and stands still. Rethrows what stopped the lane. */
-    void finish() throws InterruptedException {
-        queue.put(END);
-        Objects.requireNonNull(thread, "the lane was not started").join();
+    /** Waits until all blocks are added, and stands still; asks the monitor meanwhile. Rethrows what stopped the lane. */
+    void finish(RunMonitor monitor) throws InterruptedException {
+        put(END, monitor);
+        Thread worker = Objects.requireNonNull(thread, "the lane was not started");
+        for (worker.join(PATIENCE_MILLIS); worker.isAlive(); worker.join(PATIENCE_MILLIS)) {
+            monitor.beforeRun();
+        }
         rethrow();
     }
 
@@ -115,6 +125,7 @@ final class Lane<T extends TNumber> implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         queue.clear();
         queue.offer(END);
         boolean interrupted = false;
@@ -157,13 +168,15 @@ final class Lane<T extends TNumber> implements AutoCloseable {
     private void run(SourceBlock block) {
         UnrolledBlock<T> unrolled = graph.unrolled(block);
         BlockSize size = unrolled.size;
-        int steps = size.stepsToRun(block.steps());
         try (T coefficients = kind.tensor(block.coefficients(), size.steps(), size.coefficients(), size.hidden())) {
-            Session.Runner runner = session.runner().feed(unrolled.coefficients, coefficients);
-            for (List<Op> step : unrolled.additions.subList(0, steps)) {
-                step.forEach(runner::addTarget);
+            for (List<Op> targets : unrolled.runs(size.stepsToRun(block.steps()))) {
+                if (closing) {
+                    return;
+                }
+                Session.Runner runner = session.runner().feed(unrolled.coefficients, coefficients);
+                targets.forEach(runner::addTarget);
+                feedRowsAndRun(runner, unrolled, block, 0);
             }
-            feedRowsAndRun(runner, unrolled, block, 0);
         }
     }
 

@@ -55,8 +55,9 @@ final class Lanes implements AutoCloseable {
         running = true;
     }
 
-    void deal(SourceBlock block) throws InterruptedException {
-        lanes.get((int) (dealt++ % lanes.size())).put(block);
+    /** @param monitor asked while the lane whose turn it is has no room */
+    void deal(SourceBlock block, RunMonitor monitor) throws InterruptedException {
+        lanes.get((int) (dealt++ % lanes.size())).put(block, monitor);
     }
 
     /** Sum of the credits of all blocks that are done. */
@@ -64,10 +65,14 @@ final class Lanes implements AutoCloseable {
         return done.get();
     }
 
-    /** Waits until everything that was dealt is done, and stands still. */
-    void finish() throws InterruptedException {
+    /**
+     * Waits until everything that was dealt is done, and stands still.
+     *
+     * @param monitor asked meanwhile
+     */
+    void finish(RunMonitor monitor) throws InterruptedException {
         for (Lane<?> lane : lanes) {
-            lane.finish();
+            lane.finish(monitor);
         }
         running = false;
     }
@@ -78,7 +83,7 @@ final class Lanes implements AutoCloseable {
             saving.run();
             return;
         }
-        finish();
+        finish(RunMonitor.NONE);
         try {
             saving.run();
         } finally {

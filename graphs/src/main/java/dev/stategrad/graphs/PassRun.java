@@ -88,7 +88,7 @@ final class PassRun {
                 stream.end();
                 deal(stream);
             }
-            work.lanes().finish();
+            work.lanes().finish(work.monitor());
             sums.tellAllPairs(results);
         }
         while (told < pass.units().size()) {
@@ -133,7 +133,7 @@ final class PassRun {
     private void run(SourceBlock block) throws InterruptedException {
         work.monitor().beforeRun();
         sums.count(block);
-        work.lanes().deal(block.withCredit(pass.credit(block)));
+        work.lanes().deal(block.withCredit(pass.credit(block)), work.monitor());
     }
 
     /** Only while the lanes stand still. */

@@ -10,7 +10,8 @@ public interface RunMonitor {
     RunMonitor NONE = () -> {};
 
     /**
-     * Called before each run, on the thread that asked for the work.
+     * Called before work is handed to the device, and several times a second while that waits, on the thread that asked for
+     * it.
      *
      * @throws java.util.concurrent.CancellationException to stop; the work's owner stays closable
      */

@@ -17,8 +17,8 @@ import org.tensorflow.types.family.TNumber;
  * the others, whose tangents share the step's K, advance by one product.
  *
  * <p>A source's contribution at delay τ goes to the matrix τ of each of its rows. Positions past a stream's end are fed as
- * zero coefficients: tangents vanish there, so what is added is zero, and a run may stop at any step after the last real
- * one.
+ * zero coefficients: tangents vanish there, so what is added is zero, and the work may stop at any step after the last real
+ * one. Where a block takes too long for one run, its steps are dealt to several, which hand their tangents over.
  */
 final class UnrolledBlock<T extends TNumber> {
     final BlockSize size;
@@ -26,9 +26,11 @@ final class UnrolledBlock<T extends TNumber> {
     final Placeholder<T> coefficients;
     /** Row of the sums of each source, one [N] for each grouping; then, if there are such, that of the sums of all pairs alone. */
     final List<Placeholder<TInt32>> rows = new ArrayList<>();
-    /** What to run to have all steps up to and including the j-th added. */
-    final List<List<Op>> additions = new ArrayList<>();
 
+    /** What adds the tangents of each step. */
+    private final List<List<Op>> additions = new ArrayList<>();
+
+    private final HandOvers<T> handOvers;
     private final Ops tf;
     private final StateKind state;
     private final SumVariables sums;
@@ -46,6 +48,7 @@ final class UnrolledBlock<T extends TNumber> {
         this.size = size;
         this.state = state;
         this.sums = sums;
+        handOvers = new HandOvers<>(tf, kind, size);
         coefficients = tf.placeholder(
                 kind.type(), Placeholder.shape(Shape.of(size.steps(), size.coefficients(), size.hidden())));
         for (int g = 0; g < size.groupings() + (sums.sumsAllPairs() ? 1 : 0); g++) {
@@ -54,12 +57,23 @@ final class UnrolledBlock<T extends TNumber> {
         unroll(layers);
     }
 
+    /** What to run, one after the other, to have so many steps added. */
+    List<List<Op>> runs(int steps) {
+        return handOvers.runs(additions.subList(0, steps));
+    }
+
     private void unroll(List<Cell.Weights<T>> layers) {
         List<List<Operand<T>>> steps = coefficientsByStep();
         List<SourceGroup> groups = size.groups();
         List<List<Tangent<T>>> tangents = new ArrayList<>(Collections.nCopies(groups.size(), List.of()));
         List<List<Tangent<T>>> paths = new ArrayList<>(tangents);
         for (int step = 0; step < size.steps(); step++) {
+            if (handOvers.isAt(step)) {
+                int next = step;
+                tangents.replaceAll(own -> handOvers.at(next, own));
+                paths.replaceAll(own -> handOvers.at(next, own));
+                previous = List.of();
+            }
             StepJacobian<T> jacobian =
                     new StepJacobian<>(tf, size.architecture().cell().cell(), layers, steps.get(step));
             List<Op> stepAdditions = new ArrayList<>();

@@ -11,12 +11,14 @@ final class WorkPlanner {
     private static final int GROUP_ROWS = 256;
 
     private static final int MOST_SOURCES = 64;
-    /** Operations of one run: 250 ms of a core at 80 GFLOP/s in float32. */
-    private static final double OPERATIONS_PER_RUN = 0.25 * 80e9;
+    /** Operations of one run: 250 ms of a core at 85 GFLOP/s in float32. */
+    private static final double OPERATIONS_PER_RUN = 0.25 * 85e9;
     /** Tangents, their products and intermediates alive at once, in units of a [N·E, H] matrix. */
     private static final int TANGENT_MATRICES = 8;
     /** The same of the cell path, which needs no product. */
     private static final int PATH_MATRICES = 4;
+    /** Tangents that a run leaves to the next one, and those that it found: c and h of each. */
+    private static final int CARRIED_MATRICES = 4;
     /** K and its parts, in units of an [H, H] matrix. */
     private static final int FOLDED_MATRICES = 8;
     /** Part of the budget that may be spent on remembering the forward pass from one pass to the next. */
@@ -128,7 +130,13 @@ final class WorkPlanner {
 
     BlockSize blockSize() {
         return new BlockSize(
-                sources(), filling(GROUP_ROWS), options.delays(), architecture, options.layer(), labels.groupings());
+                sources(),
+                filling(GROUP_ROWS),
+                sourceStepsPerRun(),
+                options.delays(),
+                architecture,
+                options.layer(),
+                labels.groupings());
     }
 
     private int delaysThatFit(long budgetBytes) {
@@ -150,6 +158,9 @@ final class WorkPlanner {
         int bytes = ElementKind.of(options.precision()).bytes();
         double matrix = (double) architecture.embedding() * architecture.hidden();
         int matrices = options.layer() * TANGENT_MATRICES + (options.paths() ? PATH_MATRICES : 0);
+        if (!blockSize().isOneRun()) {
+            matrices += CARRIED_MATRICES * (options.layer() + (options.paths() ? 1 : 0));
+        }
         int updates = options.paths() ? 3 : 2;
         double tangents = sources() * matrix * (matrices * bytes + updates * Double.BYTES);
         double folded =
@@ -171,10 +182,16 @@ final class WorkPlanner {
     }
 
     private int sources() {
-        double operations = operationsPerStep() * Math.max(1, options.delays() - 1);
-        double halved = options.precision() == Precision.FLOAT64 ? 2 : 1;
-        int inTime = (int) Math.min(MOST_SOURCES, OPERATIONS_PER_RUN / halved / operations);
+        double folded = BlockSize.foldedSources(architecture.embedding());
+        int carried = Math.max(1, options.delays() - 1);
+        double inTimeForBlock = (sourceStepsPerRun() - carried * folded) / (carried + folded);
+        int inTime = (int) Math.min(MOST_SOURCES, inTimeForBlock);
         return Math.max(1, Math.min(inTime, filling(ROWS)));
+    }
+
+    private double sourceStepsPerRun() {
+        double halved = options.precision() == Precision.FLOAT64 ? 2 : 1;
+        return OPERATIONS_PER_RUN / halved / operationsPerStep();
     }
 
     /** Number of sources whose tangents have at least so many rows. */
