@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param weightsBytes size of the weights; 0 until READY
  * @param hasVocabulary whether the model came with the words of its vocabulary
  * @param training how it was trained; empty for an imported model
+ * @param pretrainedEmbeddings whether its training started from embeddings that were sent along; false for an imported model
  * @param epochs those that are done, oldest first
  * @param bestEpoch which epoch the weights come from, counted from 1; 0 for an untrained or an imported model
  * @param keptEpochs epochs whose weights {@code name@epoch} selects, rising, 0 for the initial ones; empty unless the training
@@ -31,6 +32,7 @@ public record ModelInfo(
         long weightsBytes,
         boolean hasVocabulary,
         Optional<TrainingOptions> training,
+        boolean pretrainedEmbeddings,
         List<EpochSummary> epochs,
         int bestEpoch,
         List<Integer> keptEpochs,

@@ -37,6 +37,7 @@ final class ModelWire {
                 model.getWeightsBytes(),
                 model.getHasVocabulary(),
                 model.hasTraining() ? Optional.of(options(model.getTraining())) : Optional.empty(),
+                model.getPretrainedEmbeddings(),
                 model.getEpochsList().stream().map(ModelWire::epoch).toList(),
                 model.getBestEpoch(),
                 model.getKeptEpochsList(),

@@ -30,6 +30,7 @@ final class ModelJson {
         json.put("weights_sha256", model.weightsSha256());
         json.put("weights_bytes", model.weightsBytes());
         model.training().ifPresent(training -> json.put("training", training(training)));
+        json.put("pretrained_embeddings", model.pretrainedEmbeddings());
         json.put("epochs", model.epochs().stream().map(ModelJson::epoch).toList());
         json.put("best_epoch", model.bestEpoch());
         json.put("kept_epochs", model.keptEpochs());

@@ -39,7 +39,9 @@ final class ModelLines {
                     Locale.ROOT, "weights     %,d bytes, sha-256 %s", model.weightsBytes(), model.weightsSha256()));
         }
         lines.add("vocabulary  " + (model.hasVocabulary() ? "stored" : "none: tokens are known by id alone"));
-        model.training().ifPresent(training -> lines.add("training    " + training(training)));
+        model.training()
+                .ifPresent(training -> lines.add("training    " + training(training)
+                        + (model.pretrainedEmbeddings() ? ", pre-trained embeddings" : "")));
         model.parity().ifPresent(parity -> lines.add("parity      " + parity.summary()));
         model.epochs().forEach(epoch -> lines.add(epoch(epoch)));
         lines.addAll(weights(model));

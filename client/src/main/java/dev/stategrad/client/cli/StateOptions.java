@@ -93,5 +93,8 @@ final class StateOptions {
             options.put(ReportOptions.SEED, Long.toString(training.seed()));
             options.put(ReportOptions.EPOCH, Integer.toString(info.bestEpoch()));
         });
+        if (info.pretrainedEmbeddings()) {
+            options.put(ReportOptions.EMBEDDINGS, ReportOptions.PRETRAINED);
+        }
     }
 }

@@ -26,11 +26,14 @@ public final class ReportOptions {
     /** The epoch that the model's weights come from, 0 for random weights; absent for an imported model. */
     public static final String EPOCH = "model-epoch";
 
-    /** Where the model's embeddings came from: {@code pre-trained}; absent when they were trained from scratch. */
+    /** Where the model's embeddings came from: {@link #PRETRAINED}; absent when they were trained from scratch. */
     public static final String EMBEDDINGS = "model-embeddings";
 
     /** How many tokens of each class were kept for a comparison at equal counts; absent without one. */
     public static final String MATCH = "match";
+
+    /** Value of {@link #EMBEDDINGS} for embeddings that training started from. */
+    public static final String PRETRAINED = "pre-trained";
 
     private ReportOptions() {}
 }

@@ -33,6 +33,7 @@ final class ModelMessages {
                 .setHasVocabulary(model.hasVocabulary())
                 .setBestEpoch(model.weightsEpoch())
                 .addAllKeptEpochs(model.keptEpochs())
+                .setPretrainedEmbeddings(model.pretrainedEmbeddings())
                 .setFailure(model.failure());
         if (model.training() != null) {
             message.setTraining(training(model.training()));

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastWeights the ones after the last epoch; absent until READY
  * @param keptWeights the ones after each epoch, the initial ones first; empty unless the training keeps them, and until READY
  * @param training absent for an imported model
+ * @param pretrainedEmbeddings whether the training starts from embeddings that came with it; false in a record that an earlier
+ *     version wrote
  * @param epochs the epochs that are done, oldest first
  * @param failure why the training failed, for a person; empty unless FAILED
  * @param parity absent unless the import was checked
@@ -29,6 +31,7 @@ public record ModelRecord(
         List<SavedWeights> keptWeights,
         boolean hasVocabulary,
         @Nullable TrainingRecipe training,
+        boolean pretrainedEmbeddings,
         List<EpochOutcome> epochs,
         String failure,
         @Nullable ParityCertificate parity) {
@@ -38,7 +41,8 @@ public record ModelRecord(
         epochs = List.copyOf(epochs);
     }
 
-    static ModelRecord inTraining(ModelId id, TrainingRecipe training, Instant created, boolean hasVocabulary) {
+    static ModelRecord inTraining(
+            ModelId id, TrainingRecipe training, boolean pretrainedEmbeddings, Instant created, boolean hasVocabulary) {
         Architecture architecture = training.options().architecture();
         return new ModelRecord(
                 id,
@@ -50,6 +54,7 @@ public record ModelRecord(
                 List.of(),
                 hasVocabulary,
                 training,
+                pretrainedEmbeddings,
                 List.of(),
                 "",
                 null);
@@ -145,6 +150,7 @@ public record ModelRecord(
                 kept,
                 hasVocabulary,
                 training,
+                pretrainedEmbeddings,
                 newEpochs,
                 newFailure,
                 parity);

@@ -141,23 +141,33 @@ public final class ModelStore implements AutoCloseable {
      */
     public ModelRecord add(
             ModelId id, ModelWeights weights, Vocabulary vocabulary, @Nullable ParityCertificate parity) {
-        return add(id, weights, vocabulary, null, parity);
+        return add(id, weights, vocabulary, null, false, parity);
     }
 
     /**
      * Stores a model as it would be trained, but with the weights that it starts from.
      *
+     * @param pretrainedEmbeddings whether its embeddings came with the training
      * @throws ServiceException MODEL_EXISTS when the name is taken
      */
-    public ModelRecord addUntrained(ModelId id, TrainingRecipe training, ModelWeights weights, Vocabulary vocabulary) {
-        return add(id, weights, vocabulary, training, null);
+    public ModelRecord addUntrained(
+            ModelId id,
+            TrainingRecipe training,
+            boolean pretrainedEmbeddings,
+            ModelWeights weights,
+            Vocabulary vocabulary) {
+        return add(id, weights, vocabulary, training, pretrainedEmbeddings, null);
     }
 
     /** Stores a model whose weights are still to be trained, by this process. @throws ServiceException MODEL_EXISTS */
     public ModelRecord addInTraining(ModelId id, TrainingRecipe training, Vocabulary vocabulary, TrainingData data) {
         vocabulary.requireSize(training.options().architecture().vocabulary());
         ModelRecord model = ModelRecord.inTraining(
-                id, training, clock.instant(), !vocabulary.words().isEmpty());
+                id,
+                training,
+                data.embeddings() != null,
+                clock.instant(),
+                !vocabulary.words().isEmpty());
         create(model, vocabulary, folder -> {
             TrainingFolder.create(folder.resolve(TRAINING), data);
             if (training.keepEpochs()) {
@@ -304,6 +314,7 @@ public final class ModelStore implements AutoCloseable {
             ModelWeights weights,
             Vocabulary vocabulary,
             @Nullable TrainingRecipe training,
+            boolean pretrainedEmbeddings,
             @Nullable ParityCertificate parity) {
         vocabulary.requireSize(weights.architecture().vocabulary());
         String sha256 = WeightsFile.sha256(weights);
@@ -319,6 +330,7 @@ public final class ModelStore implements AutoCloseable {
                 keepsEpochs ? List.of(SavedWeights.ofEpoch(0, WEIGHTS, sha256, saved.bytes())) : List.of(),
                 !vocabulary.words().isEmpty(),
                 training,
+                pretrainedEmbeddings,
                 List.of(),
                 "",
                 parity);

@@ -65,7 +65,7 @@ public final class Trainings implements AutoCloseable {
         recipe.check(data);
         if (recipe.epochs() == 0) {
             ModelWeights start = LanguageModelTrainer.initialWeights(recipe.options(), data.embeddings());
-            return store.addUntrained(id, recipe, start, vocabulary);
+            return store.addUntrained(id, recipe, data.embeddings() != null, start, vocabulary);
         }
         return enqueue(() -> store.addInTraining(id, recipe, vocabulary, data));
     }

@@ -73,6 +73,7 @@ class DelayResultsTest {
                 List.of(),
                 false,
                 null,
+                false,
                 List.of(),
                 "",
                 null);

@@ -466,6 +466,7 @@ class TrainModelTest {
         Model initial = get("models/m@0");
         assertThat(initial.getKeptEpochsList()).containsExactly(0);
         assertThat(initial.getWeightsSha256()).isEqualTo(get("models/m").getWeightsSha256());
+        assertThat(initial.getPretrainedEmbeddings()).isFalse();
     }
 
     @Test
@@ -490,6 +491,7 @@ class TrainModelTest {
                 assertThat(kept.get(i)).isBetween(-0.05f, 0.05f);
             }
         }
+        assertThat(get("models/m").getPretrainedEmbeddings()).isTrue();
     }
 
     @Test
