@@ -39,9 +39,9 @@ record DemoRecipe(
         return new DemoRecipe(1_000_000, 40_000, 6, 10, 50, 0.3, 0.2, 2, 1, seed);
     }
 
-    /** The paper's sizes and learning rate. */
+    /** The paper's sizes and learning rate; its number of epochs is not given, and two leave perplexity at 1.22. */
     static DemoRecipe full(long seed) {
-        return new DemoRecipe(16_000_000, 160_000, 2, 10, 50, 0.05, 0.2, 2, 1, seed);
+        return new DemoRecipe(16_000_000, 160_000, 8, 10, 50, 0.05, 0.2, 2, 1, seed);
     }
 
     TokenSource train() {
