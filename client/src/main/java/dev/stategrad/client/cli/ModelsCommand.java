@@ -70,7 +70,7 @@ final class ModelsCommand implements Runnable {
                 paramLabel = "FILE",
                 description =
                         "Also write what each epoch of training brought; a report that finds it as training.csv in"
-                                + " the folder of an analysis fills table 2 from it.")
+                                + " the folder of an analysis of the same weights fills table 2 from it.")
         private @Nullable Path epochs;
 
         @Override

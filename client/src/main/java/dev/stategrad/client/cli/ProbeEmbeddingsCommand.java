@@ -7,7 +7,6 @@ import dev.stategrad.client.corpus.TaggedLexicon;
 import dev.stategrad.client.corpus.Vocabulary;
 import dev.stategrad.client.files.ProbeFiles;
 import dev.stategrad.client.probe.EmbeddingProbe;
-import dev.stategrad.client.probe.LogisticOptions;
 import dev.stategrad.client.probe.ProbeResult;
 import dev.stategrad.client.probe.WordTask;
 import java.io.IOException;
@@ -63,7 +62,8 @@ final class ProbeEmbeddingsCommand implements Callable<Integer> {
             double[][] embeddings = embeddings(contents);
             Vocabulary vocabulary = Vocabulary.of(contents.vocabulary());
             List<WordTask> tasks = WordTask.table3(TaggedLexicon.of(Corpus.of(corpus), vocabulary));
-            report(probe(new EmbeddingProbe(embeddings, seed), tasks));
+            String weights = connection.client().getModel(model).weightsSha256();
+            report(probe(new EmbeddingProbe(embeddings, seed), tasks), weights);
         }
         return 0;
     }
@@ -87,13 +87,13 @@ final class ProbeEmbeddingsCommand implements Callable<Integer> {
         return rows;
     }
 
-    private List<EmbeddingProbe.Outcome> probe(EmbeddingProbe probe, List<WordTask> tasks) {
-        List<EmbeddingProbe.Outcome> outcomes = new ArrayList<>();
+    private List<ProbeResult> probe(EmbeddingProbe probe, List<WordTask> tasks) {
+        List<ProbeResult> outcomes = new ArrayList<>();
         try (ProgressBar bar = common.output().progress("probing " + model, "tasks")) {
             for (int i = 0; i < tasks.size(); i++) {
                 WordTask task = tasks.get(i);
                 bar.update(i, tasks.size(), 0, 0, task.name());
-                Optional<EmbeddingProbe.Outcome> outcome = probe.probe(task);
+                Optional<ProbeResult> outcome = probe.probe(task);
                 outcome.ifPresent(outcomes::add);
                 if (outcome.isEmpty()) {
                     common.output().note(task.name() + ": left out, " + task.size() + " words are too few");
@@ -107,10 +107,8 @@ final class ProbeEmbeddingsCommand implements Callable<Integer> {
         return outcomes;
     }
 
-    private void report(List<EmbeddingProbe.Outcome> outcomes) throws IOException {
-        List<ProbeResult> results =
-                outcomes.stream().map(EmbeddingProbe.Outcome::accuracies).toList();
-        ProbeFiles.write(out, results);
+    private void report(List<ProbeResult> results, String weightsSha256) throws IOException {
+        ProbeFiles.write(out, weightsSha256, results);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("out", out.toString());
         json.put("accuracies", ProbeJson.of(results));
@@ -123,26 +121,21 @@ final class ProbeEmbeddingsCommand implements Callable<Integer> {
                 "test",
                 "majority",
                 "control")));
-        outcomes.forEach(outcome -> lines.add(line(outcome)));
+        results.forEach(result -> lines.add(line(result)));
         lines.add("wrote " + out.resolve(ProbeFiles.ACCURACIES));
         common.output().result(json, lines);
     }
 
-    private static String line(EmbeddingProbe.Outcome outcome) {
-        ProbeResult result = outcome.accuracies();
-        LogisticOptions options = outcome.options();
+    private static String line(ProbeResult result) {
         return String.format(
                 Locale.ROOT,
-                "%-26s%8d%8.1f%8.1f%10.1f%10.1f  %s, %s, strength %s%s",
+                "%-26s%8d%8.1f%8.1f%10.1f%10.1f  %s",
                 result.task() + " (" + result.classes() + ")",
                 result.examples(),
                 100 * result.validAccuracy(),
                 100 * result.testAccuracy(),
                 100 * result.majority(),
                 100 * result.control(),
-                options.penalty(),
-                options.loss() == LogisticOptions.Loss.MULTINOMIAL ? "multinomial" : "one-vs-rest",
-                options.strength(),
-                options.balanced() ? ", balanced" : "");
+                ProbeJson.chosen(result));
     }
 }

@@ -44,7 +44,7 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--csv",
             paramLabel = "FILE",
             description = "Also write the perplexity as a table; a report that finds it as valid.csv or test.csv in the"
-                    + " folder of an analysis fills table 2 from it.")
+                    + " folder of an analysis of the same weights fills table 2 from it.")
     private @Nullable Path csv;
 
     @Override
@@ -53,7 +53,8 @@ final class ScoreCommand implements Callable<Integer> {
         try (Connection connection = common.connect()) {
             List<String> words = connection.client().readVocabulary(model);
             try (EncodedCorpus encoded = corpus.encode(model, words, List.of())) {
-                report(score(connection.client(), encoded, words));
+                String weights = connection.client().getModel(model).weightsSha256();
+                report(score(connection.client(), encoded, words), weights);
             }
         }
         return 0;
@@ -74,12 +75,16 @@ final class ScoreCommand implements Callable<Integer> {
         }
     }
 
-    private void report(ScoreResult result) throws IOException {
+    private void report(ScoreResult result, String weightsSha256) throws IOException {
         if (csv != null) {
             PerplexityTable.write(
                     csv,
                     new PerplexityTable.Row(
-                            model, corpus.path().getFileName().toString(), result.tokens(), result.perplexity()));
+                            model,
+                            weightsSha256,
+                            corpus.path().getFileName().toString(),
+                            result.tokens(),
+                            result.perplexity()));
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", model);

@@ -53,7 +53,13 @@ record SyntheticProbing(StategradClient client, ModelInfo model, long textSeed, 
                 SyntheticText.read(text()), record(StateKind.CELL, 0, bar), record(StateKind.HIDDEN, 1, bar));
         int test = Math.min(HELD_OUT, tokens / 4);
         SyntheticProbe probe = SyntheticProbe.of(states, stored.spectra().delays(), test, seed);
-        ProbeFiles.write(out, probe.accuracies(), probe.plane(), probe.delays(), sums(analysis, stored, probe));
+        ProbeFiles.write(
+                out,
+                model.weightsSha256(),
+                probe.accuracies(),
+                probe.plane(),
+                probe.delays(),
+                sums(analysis, stored, probe));
         return probe;
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
@@ -17,12 +18,30 @@ import org.apache.commons.csv.CSVRecord;
 
 /** A table with one line of names; RFC 4180, lines end with \n, NaN is an empty cell. */
 final class CsvTable {
+    /** Of the column that says which weights a row was computed from, as SHA-256; files of earlier versions lack it. */
+    static final String WEIGHTS = "weights_sha256";
+
     private final List<String> columns;
+    /** How many of the columns every file has; the others came later. */
+    private final int required;
+
     private final CSVFormat format;
 
     CsvTable(String... columns) {
-        this.columns = List.of(columns);
+        this(List.of(columns), columns.length);
+    }
+
+    private CsvTable(List<String> columns, int required) {
+        this.columns = columns;
+        this.required = required;
         this.format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
+    }
+
+    /** The same table with more columns on its right, which files of earlier versions lack. */
+    CsvTable withLater(String... more) {
+        List<String> all = new ArrayList<>(columns);
+        all.addAll(List.of(more));
+        return new CsvTable(List.copyOf(all), required);
     }
 
     void write(Path file, List<? extends List<?>> rows) throws IOException {
@@ -61,8 +80,9 @@ final class CsvTable {
         }
         CSVFormat named = format.builder().setHeader().setSkipHeaderRecord(true).get();
         try (CSVParser parser = CSVParser.parse(file, StandardCharsets.UTF_8, named)) {
-            if (!parser.getHeaderNames().containsAll(columns)) {
-                throw new IOException(file + ": expected the columns " + String.join(",", columns) + ", found "
+            List<String> expected = columns.subList(0, required);
+            if (!parser.getHeaderNames().containsAll(expected)) {
+                throw new IOException(file + ": expected the columns " + String.join(",", expected) + ", found "
                         + String.join(",", parser.getHeaderNames()));
             }
             return parser.getRecords();
@@ -89,6 +109,22 @@ final class CsvTable {
         return rows;
     }
 
+    /** A cell; empty where the file lacks a column that came later. */
+    static String cell(CSVRecord record, String column) {
+        return record.isMapped(column) ? record.get(column) : "";
+    }
+
+    /** One of some values, as its name is written. */
+    @SafeVarargs
+    static <T> T oneOf(CSVRecord record, String column, T... values) {
+        String cell = cell(record, column);
+        return Arrays.stream(values)
+                .filter(value -> value.toString().equals(cell))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        column + ": expected one of " + Arrays.toString(values) + ", found " + cell));
+    }
+
     /** A whole number. */
     static int integer(CSVRecord record, String column) {
         String cell = record.get(column);
@@ -104,9 +140,9 @@ final class CsvTable {
         return new Interval(number(record, estimate), number(record, low), number(record, high));
     }
 
-    /** A number; NaN where the cell is empty. */
+    /** A number; NaN where the cell is empty, or the file lacks a column that came later. */
     static double number(CSVRecord record, String column) {
-        String cell = record.get(column);
+        String cell = cell(record, column);
         try {
             return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
         } catch (NumberFormatException e) {

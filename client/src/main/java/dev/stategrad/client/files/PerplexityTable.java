@@ -12,21 +12,24 @@ public final class PerplexityTable {
     /** Of the test text. */
     public static final String TEST = "test.csv";
 
-    private static final CsvTable TABLE = new CsvTable("model", "corpus", "tokens", "perplexity");
+    private static final CsvTable TABLE =
+            new CsvTable("model", "corpus", "tokens", "perplexity").withLater(CsvTable.WEIGHTS);
 
     private PerplexityTable() {}
 
     /**
      * One score.
      *
+     * @param weightsSha256 SHA-256 of the model's weights; empty when unknown
      * @param corpus name of the text's file
      * @param tokens that were scored, each once
      */
-    public record Row(String model, String corpus, long tokens, double perplexity) {}
+    public record Row(String model, String weightsSha256, String corpus, long tokens, double perplexity) {}
 
     /** Writes one score, in place of earlier ones. */
     public static void write(Path file, Row row) throws IOException {
-        TABLE.write(file, List.of(List.of(row.model(), row.corpus(), row.tokens(), row.perplexity())));
+        TABLE.write(
+                file, List.of(List.of(row.model(), row.corpus(), row.tokens(), row.perplexity(), row.weightsSha256())));
     }
 
     /** Reads scores; empty when the file is not there. */
@@ -35,6 +38,7 @@ public final class PerplexityTable {
                 file,
                 record -> new Row(
                         record.get("model"),
+                        CsvTable.cell(record, CsvTable.WEIGHTS),
                         record.get("corpus"),
                         (long) CsvTable.number(record, "tokens"),
                         CsvTable.number(record, "perplexity")));

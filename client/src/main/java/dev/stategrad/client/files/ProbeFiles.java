@@ -9,7 +9,6 @@ import dev.stategrad.safetensors.Content;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.apache.commons.csv.CSVRecord;
 
 /** What probes found, in a folder of its own or in that of an analysis; the package documentation lists the columns. */
 public final class ProbeFiles {
-    /** Accuracies of Tables 1 and 3. */
+    /** Accuracies of Tables 1 and 3, and of probes of a text's states. */
     public static final String ACCURACIES = "probe.csv";
     /** Points of Fig. 2. */
     public static final String PLANE = "lda.csv";
@@ -27,17 +26,6 @@ public final class ProbeFiles {
     /** Sums of singular values of Fig. 3. */
     public static final String SUBSPACES = "subspace.csv";
 
-    private static final CsvTable ACCURACY_TABLE = new CsvTable(
-            "table",
-            "representation",
-            "task",
-            "classes",
-            "train",
-            "valid_accuracy",
-            "test_accuracy",
-            "majority",
-            "control",
-            "examples");
     private static final CsvTable PLANE_TABLE = new CsvTable("label", "x", "y");
     private static final CsvTable DELAY_TABLE = new CsvTable("representation", "delay", "accuracy", "chance");
     private static final CsvTable SUBSPACE_TABLE = new CsvTable("group", "label", "subspace", "delay", "sum");
@@ -45,28 +33,38 @@ public final class ProbeFiles {
     private ProbeFiles() {}
 
     /**
+     * An accuracy and what it was computed from.
+     *
+     * @param weightsSha256 SHA-256 of the model's weights; empty when unknown
+     */
+    public record Accuracy(String weightsSha256, ProbeResult result) {}
+
+    /**
      * Writes accuracies in place of earlier ones of the same table; those of other tables stay.
      *
+     * @param weightsSha256 SHA-256 of the weights of the model that was probed
      * @param results at least one, all of one table
      */
-    public static void write(Path folder, List<ProbeResult> results) throws IOException {
-        writeAll(folder, Map.of(ACCURACIES, accuracies(folder, results)));
+    public static void write(Path folder, String weightsSha256, List<ProbeResult> results) throws IOException {
+        writeAll(folder, Map.of(ACCURACIES, accuracies(folder, weightsSha256, results)));
     }
 
     /**
      * Writes what belongs to one set of states, all files or none.
      *
+     * @param weightsSha256 SHA-256 of the weights of the model that was probed
      * @param results at least one, all of one table
      */
     public static void write(
             Path folder,
+            String weightsSha256,
             List<ProbeResult> results,
             List<PlanePoint> plane,
             List<DelayAccuracy> delays,
             List<SubspaceSum> sums)
             throws IOException {
         Map<String, String> files = new LinkedHashMap<>();
-        files.put(ACCURACIES, accuracies(folder, results));
+        files.put(ACCURACIES, accuracies(folder, weightsSha256, results));
         files.put(
                 PLANE,
                 PLANE_TABLE.text(plane.stream()
@@ -92,43 +90,17 @@ public final class ProbeFiles {
         AtomicFile.writeAll(contents);
     }
 
-    private static String accuracies(Path folder, List<ProbeResult> results) throws IOException {
+    private static String accuracies(Path folder, String weightsSha256, List<ProbeResult> results) throws IOException {
         String table = results.get(0).table();
-        List<List<?>> rows = new ArrayList<>();
-        Stream.concat(readAccuracies(folder).stream().filter(row -> !row.table().equals(table)), results.stream())
-                .forEach(row -> rows.add(cells(row)));
-        return ACCURACY_TABLE.text(rows);
+        Stream<Accuracy> others = readAccuracies(folder).stream()
+                .filter(row -> !row.result().table().equals(table));
+        Stream<Accuracy> these = results.stream().map(result -> new Accuracy(weightsSha256, result));
+        return AccuracyTable.text(Stream.concat(others, these).toList());
     }
 
-    private static List<?> cells(ProbeResult row) {
-        return List.of(
-                row.table(),
-                row.representation(),
-                row.task(),
-                row.classes(),
-                row.train(),
-                row.validAccuracy(),
-                row.testAccuracy(),
-                row.majority(),
-                row.control(),
-                row.examples());
-    }
-
-    /** Reads the accuracies of both tables; empty when the folder has none. */
-    public static List<ProbeResult> readAccuracies(Path folder) throws IOException {
-        return ACCURACY_TABLE.read(
-                folder.resolve(ACCURACIES),
-                row -> new ProbeResult(
-                        row.get("table"),
-                        row.get("representation"),
-                        row.get("task"),
-                        CsvTable.integer(row, "classes"),
-                        CsvTable.integer(row, "train"),
-                        CsvTable.number(row, "valid_accuracy"),
-                        CsvTable.number(row, "test_accuracy"),
-                        CsvTable.number(row, "majority"),
-                        CsvTable.number(row, "control"),
-                        CsvTable.integer(row, "examples")));
+    /** Reads the accuracies of all tables; empty when the folder has none. */
+    public static List<Accuracy> readAccuracies(Path folder) throws IOException {
+        return AccuracyTable.read(folder.resolve(ACCURACIES));
     }
 
     /** Reads the points of Fig. 2; empty when the folder has none. */

@@ -14,19 +14,24 @@ public final class TrainingTable {
     public static final String FILE = "training.csv";
 
     private static final CsvTable TABLE = new CsvTable(
-            "model",
-            "epoch",
-            "learning_rate",
-            "train_perplexity",
-            "valid_perplexity",
-            "valid_tokens",
-            "tokens_per_second",
-            "seconds");
+                    "model",
+                    "epoch",
+                    "learning_rate",
+                    "train_perplexity",
+                    "valid_perplexity",
+                    "valid_tokens",
+                    "tokens_per_second",
+                    "seconds")
+            .withLater(CsvTable.WEIGHTS);
 
     private TrainingTable() {}
 
-    /** One epoch of a model. */
-    public record Row(String model, EpochSummary epoch) {}
+    /**
+     * One epoch of a model.
+     *
+     * @param weightsSha256 SHA-256 of the weights that the model has now; empty when unknown
+     */
+    public record Row(String model, String weightsSha256, EpochSummary epoch) {}
 
     /** Writes the epochs of a model; no rows for one that was not trained here. */
     public static void write(Path file, ModelInfo model) throws IOException {
@@ -40,7 +45,8 @@ public final class TrainingTable {
                     epoch.validTokens() == 0 ? Double.NaN : epoch.validPerplexity(),
                     epoch.validTokens(),
                     epoch.tokensPerSecond(),
-                    epoch.seconds()));
+                    epoch.seconds(),
+                    model.weightsSha256()));
         }
         TABLE.write(file, rows);
     }
@@ -54,6 +60,7 @@ public final class TrainingTable {
         double valid = CsvTable.number(record, "valid_perplexity");
         return new Row(
                 record.get("model"),
+                CsvTable.cell(record, CsvTable.WEIGHTS),
                 new EpochSummary(
                         (int) CsvTable.number(record, "epoch"),
                         CsvTable.number(record, "learning_rate"),

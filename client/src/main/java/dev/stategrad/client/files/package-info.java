@@ -25,11 +25,13 @@
  * analyses. Of their decay ({@link dev.stategrad.client.files.DecayTable}), {@code decay.csv}: group, label, count, frequency in
  * the training text, sigma1 at delay 0, a, b and its interval, half_life, r2, converged, problem. Of the model itself, {@code
  * training.csv} ({@link dev.stategrad.client.files.TrainingTable}), {@code valid.csv} and {@code test.csv} ({@link
- * dev.stategrad.client.files.PerplexityTable}).
+ * dev.stategrad.client.files.PerplexityTable}); their rows end with weights_sha256, by which a report tells whether they are of
+ * the weights that were analysed.
  *
- * <p>Of probes ({@link dev.stategrad.client.files.ProbeFiles}), which need no analysis: {@code probe.csv}: table (states or
- * embeddings), representation, task, classes, train, valid_accuracy, test_accuracy, majority, control, examples; {@code
- * lda.csv}: label, x, y; {@code lda_delays.csv}: representation, delay, accuracy, chance; {@code subspace.csv}: group, label,
+ * <p>Of probes ({@link dev.stategrad.client.files.ProbeFiles}), which need no analysis: {@code probe.csv}: table (states,
+ * embeddings or tokens), representation, task, classes, train, valid_accuracy, test_accuracy, majority, control, examples, delay,
+ * low and high of the test accuracy, of logistic regression penalty, strength, class_weights and scheme, and
+ * weights_sha256, which files of earlier versions lack; {@code lda.csv}: label, x, y; {@code lda_delays.csv}: representation, delay, accuracy, chance; {@code subspace.csv}: group, label,
  * subspace (counting, id or whole), delay, sum. Accuracies are shares, from 0 to 1.
  *
  * <p>Of the text that a local view was taken of ({@link dev.stategrad.client.files.TraceTable}), {@code trace.csv}: t, delay,

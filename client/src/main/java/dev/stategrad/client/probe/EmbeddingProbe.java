@@ -14,10 +14,6 @@ import java.util.stream.IntStream;
  * The control task shuffles the classes over the words and is trained with the same hyperparameters.
  */
 public final class EmbeddingProbe {
-    /** liblinear's own; with a tenth of it, the L1 penalty makes the search several times as long. */
-    private static final double ONE_VS_REST_TOLERANCE = 1e-2;
-
-    private static final double MULTINOMIAL_TOLERANCE = 1e-3;
     private static final int FEWEST_WORDS = 10;
 
     private final double[][] embeddings;
@@ -40,105 +36,30 @@ public final class EmbeddingProbe {
     }
 
     /**
-     * What became of one task.
-     *
-     * @param accuracies on validation and test words
-     * @param options the hyperparameters that were chosen
-     */
-    public record Outcome(ProbeResult accuracies, LogisticOptions options) {}
-
-    /**
      * Searches the grid, then tests; empty when the task has fewer than ten words, or its training words are all of one class.
      */
-    public Optional<Outcome> probe(WordTask task) {
+    public Optional<ProbeResult> probe(WordTask task) {
         if (task.size() < FEWEST_WORDS) {
             return Optional.empty();
         }
-        Parts parts = parts(task);
-        if (Arrays.stream(parts.train().counts()).filter(count -> count > 0).count() < 2) {
+        Parts parts = Parts.of(words(task));
+        if (!parts.learnable()) {
             return Optional.empty();
         }
-        List<LogisticOptions> grid = LogisticOptions.grid(task.classes().size());
-        double[] accuracies = IntStream.range(0, grid.size())
-                .parallel()
-                .mapToDouble(i -> parts.valid().accuracy(parts.fit(grid.get(i))))
-                .toArray();
-        int best = IntStream.range(0, grid.size())
-                .boxed()
-                .max(Comparator.comparingDouble((Integer i) -> accuracies[i]).thenComparing(Comparator.reverseOrder()))
-                .orElseThrow();
-        return Optional.of(new Outcome(result(task, parts, grid.get(best), accuracies[best]), grid.get(best)));
+        int[] control = HeldOut.shuffled(parts.all().labels(), new Random(controlSeed));
+        return Optional.of(parts.logistic(ProbeResult.EMBEDDINGS, "embedding", task.name(), 0, control));
     }
 
-    private ProbeResult result(WordTask task, Parts parts, LogisticOptions options, double validAccuracy) {
-        Parts control = parts.withLabels(HeldOut.shuffled(parts.all().labels(), new Random(controlSeed)));
-        return new ProbeResult(
-                ProbeResult.EMBEDDINGS,
-                "embedding",
-                task.name(),
-                task.classes().size(),
-                parts.train().size(),
-                validAccuracy,
-                parts.test().accuracy(parts.fit(options)),
-                parts.test().majorityAccuracy(parts.train()),
-                controlAccuracy(control, options),
-                parts.all().size());
-    }
-
-    // All words of a small task may get one class.
-    private static double controlAccuracy(Parts control, LogisticOptions options) {
-        boolean learnable = Arrays.stream(control.train().counts())
-                        .filter(count -> count > 0)
-                        .count()
-                > 1;
-        return learnable
-                ? control.test().accuracy(control.fit(options))
-                : control.test().majorityAccuracy(control.train());
-    }
-
-    private Parts parts(WordTask task) {
+    private Examples words(WordTask task) {
         record Labelled(int word, int label) {}
         List<Labelled> words = IntStream.range(0, task.classes().size())
                 .boxed()
                 .flatMap(k -> Arrays.stream(task.classes().get(k)).mapToObj(word -> new Labelled(word, k)))
                 .sorted(Comparator.comparingInt(word -> places[word.word()]))
                 .toList();
-        return new Parts(new Examples(
+        return new Examples(
                 words.stream().map(word -> embeddings[word.word()]).toArray(double[][]::new),
                 words.stream().mapToInt(Labelled::label).toArray(),
-                task.classes().size()));
-    }
-
-    /** Words in the order that cuts them into parts. */
-    private record Parts(Examples all) {
-        Examples train() {
-            return all.where(i -> i < validFrom());
-        }
-
-        Examples valid() {
-            return all.where(i -> i >= validFrom() && i < testFrom());
-        }
-
-        Examples test() {
-            return all.where(i -> i >= testFrom());
-        }
-
-        private int validFrom() {
-            return all.size() * 8 / 10;
-        }
-
-        private int testFrom() {
-            return all.size() * 9 / 10;
-        }
-
-        LogisticRegression fit(LogisticOptions options) {
-            double tolerance =
-                    options.loss() == LogisticOptions.Loss.MULTINOMIAL ? MULTINOMIAL_TOLERANCE : ONE_VS_REST_TOLERANCE;
-            return LogisticRegression.fit(train(), options, tolerance);
-        }
-
-        Parts withLabels(int[] labels) {
-            return new Parts(all.withLabels(labels));
-        }
+                task.classes().size());
     }
 }

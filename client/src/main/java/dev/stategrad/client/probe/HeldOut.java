@@ -1,5 +1,7 @@
 package dev.stategrad.client.probe;
 
+import dev.stategrad.client.analysis.Interval;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
@@ -56,16 +58,22 @@ record HeldOut(Examples train, Examples test) {
     /** Test accuracy of a linear discriminant analysis beside its baselines. */
     ProbeResult discriminant(String representation, String task, long seed) {
         HeldOut control = shuffled(new Random(seed));
+        var fitted = LinearDiscriminantAnalysis.fit(train);
+        Interval interval = AccuracyInterval.of(test, fitted);
         return new ProbeResult(
                 ProbeResult.STATES,
                 representation,
                 task,
+                0,
                 train.classes(),
                 train.size(),
                 Double.NaN,
-                test.accuracy(LinearDiscriminantAnalysis.fit(train)),
+                test.accuracy(fitted),
+                interval.low(),
+                interval.high(),
                 test.majorityAccuracy(train),
                 control.test().accuracy(LinearDiscriminantAnalysis.fit(control.train())),
-                train.size() + test.size());
+                train.size() + test.size(),
+                Optional.empty());
     }
 }

@@ -24,9 +24,20 @@ public record LogisticOptions(Penalty penalty, double strength, boolean balanced
     /** How more than two classes are told apart. */
     public enum Loss {
         /** One classifier for each class. */
-        ONE_VS_REST,
+        ONE_VS_REST("one-vs-rest"),
         /** One classifier for all. */
-        MULTINOMIAL
+        MULTINOMIAL("multinomial");
+
+        private final String name;
+
+        Loss(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 
     private static final double[] STRENGTHS = {0.01, 0.1, 1, 10};

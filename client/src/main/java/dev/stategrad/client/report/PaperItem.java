@@ -15,8 +15,8 @@ record PaperItem(String name, String need) {
     /** All of them, in the paper's order. Figure 1 is a sketch without numbers. */
     static List<PaperItem> all() {
         List<PaperItem> items = new ArrayList<>();
-        items.add(figure("2", "lda.csv, which 'probe states' writes"));
-        items.add(figure("3", "subspace.csv or lda_delays.csv, which 'probe states' writes for the synthetic task"));
+        items.add(figure("2", "lda.csv, which 'probe synthetic' writes"));
+        items.add(figure("3", "subspace.csv or lda_delays.csv, which 'probe synthetic' writes for the synthetic task"));
         items.add(figure("4a", "an analysis made with --whiten"));
         Arrays.stream(Comparison.values())
                 .filter(comparison -> !comparison.number().isEmpty())
@@ -28,7 +28,7 @@ record PaperItem(String name, String need) {
         items.add(figure("9b", "decay.csv with training frequencies, which 'decay' writes beside an analysis by word"));
         items.add(figure("10", "property.csv of nouns (penn N), which 'property --classes penn' writes"));
         items.add(figure("11", "property.csv of verbs (penn V), which 'property --classes penn' writes"));
-        items.add(new PaperItem("Table 1", "probe.csv of states, which 'probe states' writes"));
+        items.add(new PaperItem("Table 1", "probe.csv of states, which 'probe synthetic' writes"));
         items.add(
                 new PaperItem(
                         "Table 2",

@@ -1,8 +1,7 @@
 package dev.stategrad.client.report;
 
+import dev.stategrad.client.EpochSummary;
 import dev.stategrad.client.files.PerplexityTable;
-import dev.stategrad.client.files.ProbeFiles;
-import dev.stategrad.client.files.TrainingTable;
 import dev.stategrad.client.probe.ProbeResult;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** Tables 1, 2 and 3 of the paper, from probe.csv and the tables of perplexities beside the analyses. */
+/** Tables 1, 2 and 3 of the paper and one more, from probe.csv and the tables of perplexities beside the analyses. */
 final class PaperTables {
     private PaperTables() {}
 
@@ -22,7 +21,7 @@ final class PaperTables {
     static List<PaperTable> states(List<ReportFolder> folders) throws IOException {
         List<PaperTable> tables = new ArrayList<>();
         for (ReportFolder folder : folders) {
-            List<ProbeResult> rows = probes(folder, ProbeResult.STATES);
+            List<ProbeResult> rows = new OwnTables(folder).probes(ProbeResult.STATES);
             if (rows.isEmpty()) {
                 continue;
             }
@@ -91,7 +90,7 @@ final class PaperTables {
         Set<List<String>> body = new LinkedHashSet<>();
         for (ReportFolder folder : folders) {
             double valid = validPerplexity(folder);
-            double test = perplexity(folder, PerplexityTable.TEST);
+            double test = new OwnTables(folder).perplexity(PerplexityTable.TEST);
             ReportSource source = folder.analysis();
             if (Double.isFinite(valid) || Double.isFinite(test)) {
                 body.add(List.of(
@@ -118,20 +117,16 @@ final class PaperTables {
 
     /** On validation data: of the scored text, or else the lowest of the training's epochs; NaN when unknown. */
     static double validPerplexity(ReportFolder folder) throws IOException {
-        double scored = perplexity(folder, PerplexityTable.VALID);
+        var tables = new OwnTables(folder);
+        double scored = tables.perplexity(PerplexityTable.VALID);
         if (Double.isFinite(scored)) {
             return scored;
         }
-        return TrainingTable.read(folder.path().resolve(TrainingTable.FILE)).stream()
-                .mapToDouble(row -> row.epoch().validPerplexity())
+        return tables.epochs().stream()
+                .mapToDouble(EpochSummary::validPerplexity)
                 .filter(perplexity -> Double.isFinite(perplexity) && perplexity > 0)
                 .min()
                 .orElse(Double.NaN);
-    }
-
-    private static double perplexity(ReportFolder folder, String file) throws IOException {
-        List<PerplexityTable.Row> rows = PerplexityTable.read(folder.path().resolve(file));
-        return rows.isEmpty() ? Double.NaN : rows.get(0).perplexity();
     }
 
     /** Table 3: classes told from embeddings. */
@@ -139,7 +134,7 @@ final class PaperTables {
         List<PaperTable> tables = new ArrayList<>();
         for (ReportFolder folder : folders) {
             List<List<String>> body = new ArrayList<>();
-            for (ProbeResult row : probes(folder, ProbeResult.EMBEDDINGS)) {
+            for (ProbeResult row : new OwnTables(folder).probes(ProbeResult.EMBEDDINGS)) {
                 body.add(List.of(
                         row.task() + " (" + row.classes() + ")",
                         Numbers.percent(row.validAccuracy()),
@@ -161,9 +156,41 @@ final class PaperTables {
         return tables;
     }
 
-    private static List<ProbeResult> probes(ReportFolder folder, String kind) throws IOException {
-        return ProbeFiles.readAccuracies(folder.path()).stream()
-                .filter(row -> row.table().equals(kind))
-                .toList();
+    /** Beyond the paper: classes of a text's tokens told from states. */
+    static List<PaperTable> tokens(List<ReportFolder> folders) throws IOException {
+        List<PaperTable> tables = new ArrayList<>();
+        for (ReportFolder folder : folders) {
+            List<List<String>> body = new ArrayList<>();
+            for (ProbeResult row : new OwnTables(folder).probes(ProbeResult.TOKENS)) {
+                body.add(List.of(
+                        row.task() + " (" + row.classes() + ")",
+                        Integer.toString(row.delay()),
+                        Numbers.percent(row.testAccuracy()),
+                        Numbers.percent(row.low()) + " – " + Numbers.percent(row.high()),
+                        Numbers.percent(row.majority()),
+                        Numbers.percent(row.control()),
+                        row.representation(),
+                        Numbers.integer(row.examples())));
+            }
+            if (!body.isEmpty()) {
+                tables.add(new PaperTable(
+                        "S1",
+                        "Accuracies in % with which a linear classifier tells the classes of tokens (their number in brackets)"
+                                + " from states of " + folder.name()
+                                + " some tokens later, and their 95 % intervals; beside"
+                                + " them the most frequent class, and the same with a random class for each word.",
+                        List.of(
+                                "Classes",
+                                "Delay",
+                                "Test",
+                                "95 % interval",
+                                "Most frequent",
+                                "Control",
+                                "State",
+                                "Examples"),
+                        body));
+            }
+        }
+        return tables;
     }
 }

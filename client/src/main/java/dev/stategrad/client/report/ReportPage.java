@@ -64,7 +64,7 @@ final class ReportPage {
         return page.html.toString();
     }
 
-    private void head() {
+    private void head() throws IOException {
         String title = "State gradients: "
                 + folders.stream().map(ReportFolder::name).distinct().limit(4).collect(Collectors.joining(", "))
                 + (folders.size() > 4 ? ", …" : "");
@@ -83,6 +83,11 @@ final class ReportPage {
                     .notes()
                     .forEach(
                             note -> html.raw("<p class=\"note\">" + Html.escape(source.name() + ": " + note) + "</p>"));
+        }
+        for (ReportFolder folder : folders) {
+            for (String line : new OwnTables(folder).leftOut()) {
+                html.raw("<p class=\"note\">" + Html.escape(folder.name() + ": " + line) + "</p>");
+            }
         }
     }
 
@@ -108,10 +113,12 @@ final class ReportPage {
         List<PaperTable> tables = new ArrayList<>(PaperTables.states(folders));
         PaperTables.perplexities(folders).ifPresent(tables::add);
         tables.addAll(PaperTables.embeddings(folders));
+        tables.addAll(PaperTables.tokens(folders));
         if (tables.isEmpty()) {
             return;
         }
-        html.element("h2", "The paper's tables");
+        boolean papers = tables.stream().anyMatch(table -> !table.number().startsWith("S"));
+        html.element("h2", papers ? "The paper's tables" : "Probes");
         for (PaperTable table : tables) {
             drawn.add("Table " + table.number());
             html.raw("<p><strong>Table " + table.number() + ".</strong> " + Html.escape(table.caption()) + "</p>");

@@ -31,6 +31,9 @@ final class SyntheticFigures {
     static List<Figure> of(ReportFolder folder, String suffix) throws IOException {
         var figures = new SyntheticFigures(folder, suffix);
         List<Figure> drawn = new ArrayList<>();
+        if (!new OwnTables(folder).ownsStates()) {
+            return drawn;
+        }
         figures.discriminants().ifPresent(drawn::add);
         figures.subspaces().ifPresent(drawn::add);
         return drawn;

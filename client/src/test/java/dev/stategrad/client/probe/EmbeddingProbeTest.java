@@ -43,10 +43,8 @@ class EmbeddingProbeTest {
 
     @Test
     void probe_classesThatDiffer_areToldAndTheControlIsNot() {
-        ProbeResult result = new EmbeddingProbe(embeddings(4), 2)
-                .probe(halves())
-                .orElseThrow()
-                .accuracies();
+        ProbeResult result =
+                new EmbeddingProbe(embeddings(4), 2).probe(halves()).orElseThrow();
 
         assertThat(result.testAccuracy()).isEqualTo(1);
         assertThat(result.validAccuracy()).isEqualTo(1);
@@ -58,12 +56,13 @@ class EmbeddingProbeTest {
 
     @Test
     void probe_classesThatDoNotDiffer_areNotTold() {
-        ProbeResult result = new EmbeddingProbe(embeddings(0), 2)
-                .probe(halves())
-                .orElseThrow()
-                .accuracies();
+        ProbeResult result =
+                new EmbeddingProbe(embeddings(0), 2).probe(halves()).orElseThrow();
 
         assertThat(result.testAccuracy()).isCloseTo(0.5, within(0.25));
+        assertThat(result.low()).isLessThan(0.5);
+        assertThat(result.high()).isGreaterThan(0.5);
+        assertThat(result.options()).isPresent();
     }
 
     @Test

@@ -185,7 +185,7 @@ class PaperFiguresTest {
     @Test
     void write_probesWithoutAnalysis_areReported() throws Exception {
         Path folder = Files.createDirectory(parent.resolve("probes"));
-        ReportFolders.probes(folder, new Random(1));
+        ReportFolders.probes(folder, "", new Random(1));
         String html = page(List.of(folder));
 
         assertThat(html)
@@ -193,6 +193,21 @@ class PaperFiguresTest {
                 .contains("<tr><th>hidden state</th><td>89.0</td><td></td></tr>")
                 .contains("<tr><th>N-V (2)</th><td>78.2</td><td>77.2</td><td>61.0</td><td>50.0</td><td>1,000</td></tr>")
                 .contains("<strong>Figure 3.</strong>");
+    }
+
+    @Test
+    void write_tablesOfOtherWeights_areLeftOutAndNamed() throws IOException {
+        Path folder = folders.analysis(BASELINE);
+        ReportFolders.perplexities(folder, "other", 103.3, 103.8);
+        ReportFolders.probes(folder, "5ha of other", new Random(1));
+        String html = page(List.of(folder));
+
+        String why = " is left out: expected the weights of the analysis, SHA-256 5ha of lm-2, found 5ha of other";
+        assertThat(html)
+                .contains(
+                        "valid.csv" + why, "test.csv" + why, "probe.csv (states)" + why, "probe.csv (embeddings)" + why)
+                .contains("<li>Table 2 needs")
+                .doesNotContain("<strong>Table", "<strong>Figure 2.", "<strong>Figure 3.");
     }
 
     @Test
@@ -346,7 +361,7 @@ class PaperFiguresTest {
         Path baseline = folders.analysis(BASELINE.with(penn(), ReportFolders.words(200)));
         ReportFolders.intervals(baseline, BASELINE);
         ReportFolders.decay(baseline, 200);
-        ReportFolders.probes(baseline, new Random(1));
+        ReportFolders.probes(baseline, "5ha of lm-2", new Random(1));
         ReportFolders.perplexities(baseline, "lm-2", 103.3, 103.8);
         List<PropertyTable.Row> properties = new ArrayList<>(ReportFolders.property("N", Map.of("sg–pl", 0.4)));
         properties.addAll(ReportFolders.property("V", Map.of("present–past", 0.4)));
@@ -359,7 +374,7 @@ class PaperFiguresTest {
                 BASELINE.in("random").option(ReportOptions.EPOCH, "0").memory(1, 0.6)));
         given.add(folders.analysis(BASELINE.in("hidden").option(ReportOptions.STATE, "hidden")));
         given.add(folders.analysis(BASELINE.in("large").sized(8)));
-        given.add(folders.analysis(BASELINE.in("cbow").option(ReportOptions.EMBEDDINGS, "pre-trained")));
+        given.add(folders.analysis(BASELINE.in("cbow").option(ReportOptions.EMBEDDINGS, ReportOptions.PRETRAINED)));
         given.add(folders.analysis(BASELINE.in("wiki").on("wiki.txt")));
         given.add(folders.analysis(BASELINE.in("wiki-large").on("wiki.txt").sized(8)));
         return given;

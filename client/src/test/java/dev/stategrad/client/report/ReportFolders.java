@@ -333,9 +333,10 @@ final class ReportFolders {
     }
 
     /** probe.csv, lda.csv, lda_delays.csv and subspace.csv, as probes of the synthetic task write them. */
-    static void probes(Path folder, Random random) throws IOException {
+    static void probes(Path folder, String weightsSha256, Random random) throws IOException {
         ProbeFiles.write(
                 folder,
+                weightsSha256,
                 List.of(
                         probe(ProbeResult.EMBEDDINGS, "embedding", "N-V", 2, 0.782, 0.772),
                         probe(ProbeResult.EMBEDDINGS, "embedding", "sg-pl (NN+NNP - NNS+NNPS)", 2, 0.857, 0.882)));
@@ -364,6 +365,7 @@ final class ReportFolders {
         }
         ProbeFiles.write(
                 folder,
+                weightsSha256,
                 List.of(
                         probe(ProbeResult.STATES, "cell state", "token ID", 10, Double.NaN, 0.93),
                         probe(ProbeResult.STATES, "cell state", "counting", 17, Double.NaN, 0.87),
@@ -375,13 +377,29 @@ final class ReportFolders {
 
     private static ProbeResult probe(
             String table, String representation, String task, int classes, double valid, double test) {
-        return new ProbeResult(table, representation, task, classes, 800, valid, test, 0.61, 0.5, 1000);
+        return new ProbeResult(
+                table,
+                representation,
+                task,
+                0,
+                classes,
+                800,
+                valid,
+                test,
+                test - 0.02,
+                test + 0.02,
+                0.61,
+                0.5,
+                1000,
+                Optional.empty());
     }
 
     static void perplexities(Path folder, String model, double valid, double test) throws IOException {
         PerplexityTable.write(
-                folder.resolve(PerplexityTable.VALID), new PerplexityTable.Row(model, "valid.txt", 1000, valid));
+                folder.resolve(PerplexityTable.VALID),
+                new PerplexityTable.Row(model, "5ha of " + model, "valid.txt", 1000, valid));
         PerplexityTable.write(
-                folder.resolve(PerplexityTable.TEST), new PerplexityTable.Row(model, "test.txt", 1000, test));
+                folder.resolve(PerplexityTable.TEST),
+                new PerplexityTable.Row(model, "5ha of " + model, "test.txt", 1000, test));
     }
 }
