@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stategrad.client.files.AnalysisDirectory;
 import dev.stategrad.client.files.DecayTable;
 import dev.stategrad.client.files.DirectionTable;
+import dev.stategrad.client.files.ProbeFiles;
 import dev.stategrad.client.files.PropertyTable;
 import dev.stategrad.client.files.StabilityTable;
 import dev.stategrad.client.files.StoredAnalysis;
+import dev.stategrad.client.probe.ProbeResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,10 +94,21 @@ final class PaperCommandsEndToEndTest {
                 .allSatisfy(row -> assertThat(row.frequency()).isEmpty());
 
         run("probe embeddings --model m1 --corpus " + corpus + " --out " + first);
+        run("probe states --model m1 --corpus " + corpus + " --group penn --group pos --delay 0,3 --split word --out "
+                + first);
+        assertThat(ProbeFiles.readAccuracies(first))
+                .extracting(ProbeFiles.Accuracy::result)
+                .filteredOn(row -> row.table().equals(ProbeResult.TOKENS))
+                .hasSize(4)
+                // 1,320 tokens, of which the 1,200 words have a tag.
+                .allSatisfy(row -> assertThat(row.examples()).isBetween(1_197, 1_200))
+                .filteredOn(row -> row.task().equals("pos") && row.delay() == 0)
+                .allSatisfy(row -> assertThat(row.classes()).isEqualTo(TAGS.size()));
         run("models show m1 --epochs-csv " + first.resolve("training.csv"));
         run("report " + first + " " + folder.resolve("a2") + " --out " + folder.resolve("report.html"));
         String report = Files.readString(folder.resolve("report.html"));
-        assertThat(report).contains("Table 2", "Table 3", "Figure 4", "Figure 8a", "Figure 10", "Figure 11");
+        assertThat(report)
+                .contains("Table 2", "Table 3", "Table S1", "Figure 4", "Figure 8a", "Figure 10", "Figure 11");
         try (var files = Files.list(folder)) {
             List<String> names =
                     files.map(file -> file.getFileName().toString()).toList();

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "probe",
         description = "Trains linear classifiers on states (Table 1, Figs. 2 and 3) and on embeddings (Table 3).",
-        synopsisSubcommandLabel = "synthetic | embeddings",
-        subcommands = {ProbeCommand.Synthetic.class, ProbeEmbeddingsCommand.class})
+        synopsisSubcommandLabel = "synthetic | embeddings | states",
+        subcommands = {ProbeCommand.Synthetic.class, ProbeEmbeddingsCommand.class, ProbeStatesCommand.class})
 final class ProbeCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -31,7 +31,7 @@ final class ProbeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected synthetic or embeddings, found none");
+        throw new ParameterException(spec.commandLine(), "expected synthetic, embeddings or states, found none");
     }
 
     /** States of the synthetic task. */

@@ -6,7 +6,9 @@
  * dev.stategrad.client.probe.Examples} go into a {@link dev.stategrad.client.probe.Classifier}, which is a {@link
  * dev.stategrad.client.probe.LinearDiscriminantAnalysis} or a {@link dev.stategrad.client.probe.LogisticRegression}. Features
  * are taken as they are, without standardization. {@link dev.stategrad.client.probe.SyntheticProbe} does what the paper does
- * with states of the synthetic task. Every accuracy comes with that of the most frequent class and that of a control task
+ * with states of the synthetic task, {@link dev.stategrad.client.probe.EmbeddingProbe} what it does with embeddings, and {@link
+ * dev.stategrad.client.probe.StateProbe} the same with states of any text: {@link dev.stategrad.client.probe.TokenSample} says
+ * which, {@link dev.stategrad.client.probe.SampledLabels} what is to be told of them. Every accuracy comes with that of the most frequent class and that of a control task
  * with random labels (Hewitt and Liang, 2019).
  */
 @NullMarked
