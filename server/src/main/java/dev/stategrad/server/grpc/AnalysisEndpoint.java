@@ -1,30 +1,21 @@
 package dev.stategrad.server.grpc;
 
-import dev.stategrad.graphs.InvalidInputException;
-import dev.stategrad.server.models.ModelName;
-import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.work.Analyses;
 import dev.stategrad.server.work.AnalysisRequest;
-import dev.stategrad.server.work.LocalTrace;
-import dev.stategrad.server.work.TokenScoring;
 import dev.stategrad.server.work.Workers;
-import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalysisServiceGrpc;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;
 import dev.stategrad.v1.AnalyzeStateGradientsResponse;
 import dev.stategrad.v1.PlanAnalysisRequest;
 import dev.stategrad.v1.PlanAnalysisResponse;
-import dev.stategrad.v1.RecordStatesConfig;
 import dev.stategrad.v1.RecordStatesRequest;
 import dev.stategrad.v1.RecordStatesResponse;
-import dev.stategrad.v1.ScoreTokensConfig;
 import dev.stategrad.v1.ScoreTokensRequest;
 import dev.stategrad.v1.ScoreTokensResponse;
 import dev.stategrad.v1.TraceTextRequest;
 import dev.stategrad.v1.TraceTextResponse;
 import io.grpc.stub.StreamObserver;
-import org.jspecify.annotations.Nullable;
 
 /** AnalysisService, translated. */
 final class AnalysisEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase {
@@ -32,14 +23,14 @@ final class AnalysisEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
     private final Analyses analyses;
     private final Workers workers;
     private final ErrorTranslator errors;
-    private final WorkedAnswer answers;
+    private final DeviceCalls deviceCalls;
 
     AnalysisEndpoint(ModelStore store, Analyses analyses, Workers workers, ErrorTranslator errors) {
         this.store = store;
         this.analyses = analyses;
         this.workers = workers;
         this.errors = errors;
-        this.answers = new WorkedAnswer(workers, errors);
+        this.deviceCalls = new DeviceCalls(store, analyses, workers, errors);
     }
 
     @Override
@@ -50,92 +41,29 @@ final class AnalysisEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
 
     @Override
     public StreamObserver<ScoreTokensRequest> scoreTokens(StreamObserver<ScoreTokensResponse> responses) {
-        return new Conversation<>(this::openScoring, workers, errors, responses);
+        return deviceCalls.scoreTokens(responses);
     }
 
     @Override
     public void planAnalysis(PlanAnalysisRequest request, StreamObserver<PlanAnalysisResponse> response) {
-        if (!request.hasConfig()) {
-            throw new InvalidInputException("config", "an analysis", "none");
-        }
-        if (request.getTokenCount() < 0) {
-            throw new InvalidInputException("token_count", "at least 0", request.getTokenCount());
-        }
-        if (request.getUsedLabelCount() < 0) {
-            throw new InvalidInputException("used_label_count", "at least 0", request.getUsedLabelCount());
-        }
-        AnalysisRequest analysis = analysis(request.getConfig());
-        beginWhitening(request.getConfig(), analysis);
-        long labels = request.getUsedLabelCount() == 0 ? Long.MAX_VALUE : request.getUsedLabelCount();
-        answers.give(
-                response,
-                cancellation -> PlanAnalysisResponse.newBuilder()
-                        .setPlan(AnalysisMessages.plan(
-                                analyses.plan(analysis, request.getTokenCount(), labels, cancellation)))
-                        .build());
+        deviceCalls.planAnalysis(request, response);
     }
 
     @Override
     public void traceText(TraceTextRequest request, StreamObserver<TraceTextResponse> response) {
-        LocalTrace.Request trace = AnalysisMessages.request(request, readyModel("model", request.getModel()));
-        answers.give(response, cancellation -> AnalysisMessages.response(analyses.trace(trace, cancellation)));
+        deviceCalls.traceText(request, response);
     }
 
     @Override
     public StreamObserver<RecordStatesRequest> recordStates(StreamObserver<RecordStatesResponse> responses) {
-        return new Conversation<>(this::openRecording, workers, errors, responses);
+        return deviceCalls.recordStates(responses);
     }
 
     private AnalysisWork openAnalysis(AnalyzeStateGradientsRequest first) {
         if (!first.hasConfig()) {
             throw Requests.configMissing(first.getRequestCase());
         }
-        AnalysisRequest request = analysis(first.getConfig());
-        WhiteningAssembly whitening = beginWhitening(first.getConfig(), request);
-        return new AnalysisWork(analyses, request, analyses.admit(request), whitening);
-    }
-
-    private RecordingWork openRecording(RecordStatesRequest first) {
-        if (!first.hasConfig()) {
-            throw Requests.configMissing(first.getRequestCase());
-        }
-        RecordStatesConfig config = first.getConfig();
-        ModelRecord model = readyModel("config.model", config.getModel());
-        return new RecordingWork(analyses, AnalysisMessages.request(config, model));
-    }
-
-    private static @Nullable WhiteningAssembly beginWhitening(AnalysisConfig config, AnalysisRequest request) {
-        if (!config.hasWhitening()) {
-            return null;
-        }
-        WhiteningAssembly whitening =
-                new WhiteningAssembly(request.architecture().embedding());
-        return Fields.within("config", () -> {
-            whitening.add(config.getWhitening());
-            return whitening;
-        });
-    }
-
-    private ScoringWork openScoring(ScoreTokensRequest first) {
-        if (!first.hasConfig()) {
-            throw Requests.configMissing(first.getRequestCase());
-        }
-        ScoreTokensConfig config = first.getConfig();
-        ModelRecord model = readyModel("config.model", config.getModel());
-        int streams = config.getStreams() == 0 ? 1 : config.getStreams();
-        return Fields.within("config", () -> {
-            TokenScoring.check(model, streams);
-            return new ScoringWork(analyses, model, streams);
-        });
-    }
-
-    private AnalysisRequest analysis(AnalysisConfig config) {
-        return AnalysisMessages.request(config, readyModel("config.model", config.getModel()));
-    }
-
-    private ModelRecord readyModel(String field, String name) {
-        ModelRecord model = store.get(Fields.named(field, () -> ModelName.of(name)));
-        ModelStore.requireReady(model);
-        return model;
+        AnalysisRequest request = AnalysisMessages.request(first.getConfig(), store);
+        return new AnalysisWork(analyses, first.getConfig(), request, DeviceAccounts.current());
     }
 }

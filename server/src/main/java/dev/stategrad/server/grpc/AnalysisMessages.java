@@ -7,13 +7,14 @@ import dev.stategrad.graphs.Precision;
 import dev.stategrad.graphs.StateGradientOptions;
 import dev.stategrad.graphs.StateKind;
 import dev.stategrad.graphs.TextBlocks;
+import dev.stategrad.server.models.ModelName;
 import dev.stategrad.server.models.ModelRecord;
+import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.work.AnalysisEstimate;
 import dev.stategrad.server.work.AnalysisLimits;
 import dev.stategrad.server.work.AnalysisRequest;
 import dev.stategrad.server.work.LabelGroup;
 import dev.stategrad.server.work.LocalTrace;
-import dev.stategrad.server.work.StateGradientAnalysis;
 import dev.stategrad.server.work.StateRecording;
 import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalysisPlan;
@@ -28,8 +29,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Analyses on the wire. */
-final class AnalysisMessages {
+public final class AnalysisMessages {
     private AnalysisMessages() {}
+
+    /** A model that is to be analysed. @throws InvalidInputException naming the field when it is no such name */
+    static ModelRecord readyModel(ModelStore store, String field, String name) {
+        ModelRecord model = store.get(Fields.named(field, () -> ModelName.of(name)));
+        ModelStore.requireReady(model);
+        return model;
+    }
+
+    /**
+     * What a config asks for.
+     *
+     * @throws InvalidInputException naming the field below {@code config}
+     * @throws dev.stategrad.server.failures.ServiceException MODEL_NOT_FOUND, MODEL_NOT_READY
+     */
+    public static AnalysisRequest request(AnalysisConfig config, ModelStore store) {
+        return request(config, readyModel(store, "config.model", config.getModel()));
+    }
 
     /** @throws InvalidInputException naming the field below {@code config} */
     static AnalysisRequest request(AnalysisConfig config, ModelRecord model) {
@@ -117,10 +135,16 @@ final class AnalysisMessages {
                 .build();
     }
 
-    static AnalysisSummary summary(AnalysisRequest request, StateGradientAnalysis analysis, String device) {
+    /**
+     * The end of an analysis.
+     *
+     * @param tokens source tokens in all streams
+     * @param seconds time that the device worked
+     */
+    public static AnalysisSummary summary(AnalysisRequest request, long tokens, double seconds, String device) {
         AnalysisSummary.Builder summary = AnalysisSummary.newBuilder()
-                .setTokens(analysis.tokens())
-                .setSeconds(analysis.seconds())
+                .setTokens(tokens)
+                .setSeconds(seconds)
                 .setDevice(device)
                 .setWeightsSha256(request.model().weightsSha256())
                 .putAllVersions(Map.of("stategrad", version(), "tensorflow", Devices.tensorFlowVersion()));

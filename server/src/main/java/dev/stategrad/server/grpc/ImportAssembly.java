@@ -95,7 +95,7 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         if (reference.isEmpty()) {
             return null;
         }
-        ParityReport report = analyses.check(weights, reference.finish());
+        ParityReport report = analyses.check(weights, reference.finish(), DeviceAccounts.current());
         double tolerance = config.getReferenceTolerance();
         report.requireWithin(tolerance == 0 ? USUAL_TOLERANCE : tolerance);
         return ParityCertificate.of(report, config.getReferenceSource());

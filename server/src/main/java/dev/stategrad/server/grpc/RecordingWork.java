@@ -5,6 +5,7 @@ import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.Precision;
 import dev.stategrad.server.work.Analyses;
 import dev.stategrad.server.work.Cancellation;
+import dev.stategrad.server.work.DeviceAccount;
 import dev.stategrad.server.work.StateRecording;
 import dev.stategrad.server.work.TokenBatch;
 import dev.stategrad.v1.RecordStatesRequest;
@@ -14,12 +15,14 @@ import dev.stategrad.v1.RecordStatesResponse;
 final class RecordingWork implements Conversation.Work<RecordStatesRequest, RecordStatesResponse> {
     private final Analyses analyses;
     private final StateRecording.Request request;
+    private final DeviceAccount account;
     private final int hidden;
     private final int most;
 
-    RecordingWork(Analyses analyses, StateRecording.Request request) {
+    RecordingWork(Analyses analyses, StateRecording.Request request, DeviceAccount account) {
         this.analyses = analyses;
         this.request = request;
+        this.account = account;
         this.hidden = request.model().architecture().hidden();
         int elementBytes = request.precision() == Precision.FLOAT64 ? Double.BYTES : Float.BYTES;
         this.most = Math.max(1, TensorMessages.CHUNK_BYTES / elementBytes / hidden);
@@ -28,7 +31,7 @@ final class RecordingWork implements Conversation.Work<RecordStatesRequest, Reco
     @Override
     public void run(
             Inbox<RecordStatesRequest> requests, Replies<RecordStatesResponse> replies, Cancellation cancellation) {
-        try (StateRecording recording = analyses.startRecording(request, cancellation)) {
+        try (StateRecording recording = analyses.startRecording(request, account, cancellation)) {
             for (var message = requests.take(); message != null; message = requests.take()) {
                 recording.record(batch(message), most, states -> replies.send(response(states)));
             }

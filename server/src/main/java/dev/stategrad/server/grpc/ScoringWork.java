@@ -6,6 +6,7 @@ import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.work.Analyses;
 import dev.stategrad.server.work.Cancellation;
+import dev.stategrad.server.work.DeviceAccount;
 import dev.stategrad.server.work.TokenBatch;
 import dev.stategrad.server.work.TokenScoring;
 import dev.stategrad.v1.ScoreSummary;
@@ -18,17 +19,19 @@ final class ScoringWork implements Conversation.Work<ScoreTokensRequest, ScoreTo
     private final Analyses analyses;
     private final ModelRecord model;
     private final int streams;
+    private final DeviceAccount account;
 
-    ScoringWork(Analyses analyses, ModelRecord model, int streams) {
+    ScoringWork(Analyses analyses, ModelRecord model, int streams, DeviceAccount account) {
         this.analyses = analyses;
         this.model = model;
         this.streams = streams;
+        this.account = account;
     }
 
     @Override
     public void run(
             Inbox<ScoreTokensRequest> requests, Replies<ScoreTokensResponse> replies, Cancellation cancellation) {
-        try (TokenScoring scoring = analyses.startScoring(model, streams, cancellation)) {
+        try (TokenScoring scoring = analyses.startScoring(model, streams, account, cancellation)) {
             for (var message = requests.take(); message != null; message = requests.take()) {
                 score(scoring, batch(message), replies);
             }

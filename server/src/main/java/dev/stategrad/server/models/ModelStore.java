@@ -60,8 +60,7 @@ public final class ModelStore implements AutoCloseable {
      * @throws ServiceException MODEL_NOT_FOUND
      */
     public ModelRecord get(ModelId id) {
-        return find(id).map(ModelJson::model)
-                .orElseThrow(() -> new ServiceException(FailureReason.MODEL_NOT_FOUND, id + ": no such model"));
+        return find(id).map(ModelJson::model).orElseThrow(() -> notFound(id));
     }
 
     /**
@@ -126,6 +125,11 @@ public final class ModelStore implements AutoCloseable {
         } catch (IOException e) {
             throw StoreFailure.of(e);
         }
+    }
+
+    /** A place for weights that another process checks. */
+    public ParityFiles newParityFiles() {
+        return new ParityFiles(own.newPath());
     }
 
     /** Stores a model with its weights, unchecked. @throws ServiceException MODEL_EXISTS when the name is taken */
@@ -200,6 +204,41 @@ public final class ModelStore implements AutoCloseable {
         } catch (IOException e) {
             throw StoreFailure.of(e);
         }
+    }
+
+    /**
+     * Makes a training this process's own: one that was interrupted, or one that another process hands over.
+     *
+     * @param from {@link #owner} of that process's store
+     * @return the model: in TRAINING, or in the final state that it has reached
+     * @throws ServiceException MODEL_NOT_FOUND; MODEL_IN_TRAINING when a third process trains it
+     */
+    public ModelRecord adopt(ModelId id, String from) {
+        try {
+            return own.exclusively(() -> {
+                interruptOrphan(id);
+                ModelJson found = find(id).orElseThrow(() -> notFound(id));
+                ModelRecord model = found.model();
+                if (model.status().isFinal()) {
+                    return model;
+                }
+                if (model.status() == ModelStatus.TRAINING
+                        && !List.of(from, owner()).contains(found.owner())) {
+                    throw new ServiceException(
+                            FailureReason.MODEL_IN_TRAINING, id + " is in training by another process");
+                }
+                ModelRecord adopted = model.withStatus(ModelStatus.TRAINING, "");
+                update(adopted);
+                return adopted;
+            });
+        } catch (IOException e) {
+            throw StoreFailure.of(e);
+        }
+    }
+
+    /** Identifies this process to others that share the data directory. */
+    public String owner() {
+        return own.owner();
     }
 
     /** What the training of a model keeps on disk. */
@@ -454,6 +493,10 @@ public final class ModelStore implements AutoCloseable {
 
     private Path folder(ModelId id) {
         return models.resolve(id.value());
+    }
+
+    private static ServiceException notFound(ModelId id) {
+        return new ServiceException(FailureReason.MODEL_NOT_FOUND, id + ": no such model");
     }
 
     private static ServiceException exists(ModelId id) {

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Plans and starts analyses, recordings and scorings. Thread-safe. */
-public final class Analyses {
+public final class Analyses implements ParityChecker {
     private final ModelStore store;
     private final Device device;
     private final Meters meters;
@@ -37,12 +37,13 @@ public final class Analyses {
      * @param tokens in all streams; 0 when not known
      * @param usedLabels labels that some token has, as far as is known
      */
-    public AnalysisEstimate plan(AnalysisRequest request, long tokens, long usedLabels, Cancellation cancellation) {
+    public AnalysisEstimate plan(
+            AnalysisRequest request, long tokens, long usedLabels, DeviceAccount account, Cancellation cancellation) {
         WorkPlan work = new MemoryBudget(request, device.memoryBudgetBytes()).plan();
         int queue = device.queueLength();
         double calibrationSeconds = 0;
         if (work.fits() && tokens > 0 && speed.of(kind(request)).isEmpty()) {
-            calibrationSeconds = calibrate(request, cancellation);
+            calibrationSeconds = calibrate(request, account, cancellation);
         }
         return estimate(request, work, tokens, usedLabels, calibrationSeconds, queue);
     }
@@ -63,27 +64,33 @@ public final class Analyses {
      * @param beforeRun told before each run of the device
      */
     public StateGradientAnalysis start(
-            AnalysisRequest request, AnalysisEstimate admitted, Cancellation cancellation, Runnable beforeRun) {
+            AnalysisRequest request,
+            AnalysisEstimate admitted,
+            DeviceAccount account,
+            Cancellation cancellation,
+            Runnable beforeRun) {
         ModelWeights weights = store.weights(request.model());
-        DeviceUser user = device.user(WorkKind.ANALYSIS, cancellation);
+        DeviceUser user = device.user(WorkKind.ANALYSIS, account, cancellation);
         Cancellation.Registration memory = device.reserve(admitted.work().memoryBytes(), cancellation);
         return new StateGradientAnalysis(this, request, weights, user, memory, admitted.work(), beforeRun);
     }
 
     /** Starts a scoring. */
-    public TokenScoring startScoring(ModelRecord model, int streams, Cancellation cancellation) {
-        return new TokenScoring(store.weights(model), streams, device.user(WorkKind.SCORING, cancellation));
+    public TokenScoring startScoring(ModelRecord model, int streams, DeviceAccount account, Cancellation cancellation) {
+        return new TokenScoring(store.weights(model), streams, device.user(WorkKind.SCORING, account, cancellation));
     }
 
-    /** Compares what a model computes with what its source framework did. */
-    public ParityReport check(ModelWeights weights, ParityReference reference) {
-        DeviceUser user = device.user(WorkKind.SCORING, new Cancellation());
+    @Override
+    public ParityReport check(ModelWeights weights, ParityReference reference, DeviceAccount account) {
+        DeviceUser user = device.user(WorkKind.SCORING, account, new Cancellation());
         return user.run(() -> ParityCheck.run(weights, reference, user));
     }
 
     /** Starts a recording. */
-    public StateRecording startRecording(StateRecording.Request request, Cancellation cancellation) {
-        return new StateRecording(request, store.weights(request.model()), device.user(WorkKind.SCORING, cancellation));
+    public StateRecording startRecording(
+            StateRecording.Request request, DeviceAccount account, Cancellation cancellation) {
+        return new StateRecording(
+                request, store.weights(request.model()), device.user(WorkKind.SCORING, account, cancellation));
     }
 
     /**
@@ -91,10 +98,10 @@ public final class Analyses {
      *
      * @throws OverMemoryBudgetException when not even a part of it fits
      */
-    public LocalTrace.View trace(LocalTrace.Request request, Cancellation cancellation) {
+    public LocalTrace.View trace(LocalTrace.Request request, DeviceAccount account, Cancellation cancellation) {
         long budget = device.memoryBudgetBytes();
         WorkPlan work = MemoryBudget.admit(request, budget);
-        DeviceUser user = device.user(WorkKind.ANALYSIS, cancellation);
+        DeviceUser user = device.user(WorkKind.ANALYSIS, account, cancellation);
         try (Cancellation.Registration memory = device.reserve(work.memoryBytes(), cancellation)) {
             return new LocalTrace(request, store.weights(request.model()), user).view(budget);
         }
@@ -146,14 +153,14 @@ public final class Analyses {
     }
 
     /** Seconds that it took. */
-    private double calibrate(AnalysisRequest request, Cancellation cancellation) {
+    private double calibrate(AnalysisRequest request, DeviceAccount account, Cancellation cancellation) {
         WorkPlan work = StateGradientEngine.plan(
                 request.architecture(), Calibration.largest(request), device.memoryBudgetBytes());
         if (!work.fits()) {
             return 0;
         }
         ModelWeights weights = store.weights(request.model());
-        DeviceUser user = device.user(WorkKind.ANALYSIS, cancellation);
+        DeviceUser user = device.user(WorkKind.ANALYSIS, account, cancellation);
         try (Cancellation.Registration memory = device.reserve(work.memoryBytes(), cancellation)) {
             AnalysisCost cost = new Calibration(request, weights, user, device.memoryBudgetBytes()).measure();
             speed.measured(kind(request), cost);

@@ -3,18 +3,33 @@ package dev.stategrad.server.work;
 import dev.stategrad.graphs.Devices;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.WorkKind;
+import java.util.function.LongSupplier;
 
-/** The device of this machine: one piece of work at a time, and no more memory than the budget. Thread-safe. */
+/**
+ * The device of this machine: one piece of work at a time, in turns that users share fairly, and no more memory than the
+ * budget, first come, first served. Thread-safe.
+ */
 public final class Device {
     // What does not divide evenly is rounded up, so the sum never exceeds the budget by more than it started below.
     private static final long MEMORY_UNIT = 1 << 20;
 
-    private final FifoPermits turns = new FifoPermits(1);
+    // Long enough that a job's weights and sums stay in the cache, short enough that nobody waits long for a message.
+    private static final long QUANTUM_NANOS = 250_000_000;
+
+    private final LongSupplier nanoClock;
+    private final FairTurns turns;
     private final FifoPermits memory;
     private final long memoryBudgetBytes;
     private final Meters meters;
 
     public Device(long memoryBudgetBytes, Meters meters) {
+        this(memoryBudgetBytes, meters, System::nanoTime);
+    }
+
+    /** @param nanoClock by which turns are measured, as {@link System#nanoTime} */
+    Device(long memoryBudgetBytes, Meters meters, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.turns = new FairTurns(nanoClock, QUANTUM_NANOS);
         this.memoryBudgetBytes = memoryBudgetBytes;
         this.memory = new FifoPermits(units(memoryBudgetBytes));
         this.meters = meters;
@@ -32,11 +47,11 @@ public final class Device {
 
     /** Pieces of work that hold the device, or wait for it or its memory. */
     int queueLength() {
-        return (turns.exhausted() ? 1 : 0) + turns.waiting() + memory.waiting();
+        return (turns.isHeld() ? 1 : 0) + turns.waiting() + memory.waiting();
     }
 
-    DeviceUser user(WorkKind kind, Cancellation cancellation) {
-        return new DeviceUser(turns, kind, cancellation, meters);
+    DeviceUser user(WorkKind kind, DeviceAccount account, Cancellation cancellation) {
+        return new DeviceUser(turns, nanoClock, kind, account, cancellation, meters);
     }
 
     /** Waits until {@code bytes}, at most the budget, are free. Closing the reservation frees them. */

@@ -3,21 +3,32 @@ package dev.stategrad.server.work;
 import dev.stategrad.graphs.RunMonitor;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.WorkKind;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** One job's access to the device. Used by one thread at a time. */
 final class DeviceUser implements RunMonitor {
-    private final FifoPermits turns;
+    private final FairTurns turns;
+    private final LongSupplier nanoClock;
     private final WorkKind kind;
+    private final DeviceAccount account;
     private final Cancellation cancellation;
     private final Meters meters;
     private boolean holding;
     private long since;
     private long busyNanos;
 
-    DeviceUser(FifoPermits turns, WorkKind kind, Cancellation cancellation, Meters meters) {
+    DeviceUser(
+            FairTurns turns,
+            LongSupplier nanoClock,
+            WorkKind kind,
+            DeviceAccount account,
+            Cancellation cancellation,
+            Meters meters) {
         this.turns = turns;
+        this.nanoClock = nanoClock;
         this.kind = kind;
+        this.account = account;
         this.cancellation = cancellation;
         this.meters = meters;
     }
@@ -43,36 +54,54 @@ final class DeviceUser implements RunMonitor {
     @Override
     public void beforeRun() {
         cancellation.throwIfCancelled();
-        if (turns.waiting() > 0) {
-            end();
-            begin();
+        if (turns.isUp()) {
+            stopClock();
+            await(() -> turns.pass(account, cancellation));
+        } else if (holding) {
+            // What is told of a long turn is never far behind.
+            stopClock();
+            startClock();
         }
         meters.deviceRan(kind);
     }
 
     /** Time that this job held the device, in seconds. */
     double busySeconds() {
-        long running = holding ? System.nanoTime() - since : 0;
+        long running = holding ? nanoClock.getAsLong() - since : 0;
         return (busyNanos + running) / 1e9;
     }
 
     private void begin() {
+        await(() -> turns.acquire(account, cancellation));
+    }
+
+    private void await(Runnable turn) {
         meters.deviceQueued(kind, 1);
         try {
-            turns.acquire(1, cancellation);
+            turn.run();
         } finally {
             meters.deviceQueued(kind, -1);
         }
-        holding = true;
-        since = System.nanoTime();
+        startClock();
     }
 
     // Not held any more when a cancel came while the turn was passed on.
     private void end() {
         if (holding) {
-            holding = false;
-            busyNanos += System.nanoTime() - since;
-            turns.release(1);
+            stopClock();
+            turns.release();
         }
+    }
+
+    private void startClock() {
+        holding = true;
+        since = nanoClock.getAsLong();
+    }
+
+    private void stopClock() {
+        holding = false;
+        long held = nanoClock.getAsLong() - since;
+        busyNanos += held;
+        account.charge(held);
     }
 }

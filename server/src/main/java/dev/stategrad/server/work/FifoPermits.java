@@ -60,16 +60,6 @@ final class FifoPermits {
         }
     }
 
-    /** Whether all permits are given out. */
-    boolean exhausted() {
-        lock.lock();
-        try {
-            return free == 0;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void wake() {
         lock.lock();
         try {

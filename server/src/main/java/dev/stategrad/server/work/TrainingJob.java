@@ -5,7 +5,9 @@ import dev.stategrad.graphs.StategradException;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.meters.Meters;
+import dev.stategrad.server.meters.WorkKind;
 import dev.stategrad.server.models.EpochOutcome;
+import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStatus;
 import dev.stategrad.server.models.ModelStore;
@@ -14,7 +16,6 @@ import dev.stategrad.server.models.TrainingRecipe;
 import dev.stategrad.server.models.TrainingState;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One training, from its queue place to its one final state, or until a stop of the server interrupts it. */
-final class TrainingJob {
+public final class TrainingJob {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
 
     private final ModelStore store;
@@ -32,35 +33,77 @@ final class TrainingJob {
     private final TrainingRecipe recipe;
     private final DeviceUser device;
     private final Meters meters;
-    private final Cancellation cancellation;
+    private final Cancellation cancellation = new Cancellation();
+    private final long memoryBudgetBytes;
     private final Duration checkpointInterval;
     private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
     private volatile ModelRecord model;
     private volatile @Nullable TrainingProgress progress;
     private volatile boolean writtenDown;
+    private volatile @Nullable FailureReason failure;
 
     TrainingJob(
             ModelStore store,
             ModelRecord model,
-            DeviceUser device,
+            Device device,
+            DeviceAccount account,
             Meters meters,
-            Cancellation cancellation,
             Duration checkpointInterval) {
         this.store = store;
         this.model = model;
         this.folder = store.training(model.id());
-        this.recipe = Objects.requireNonNull(model.training());
-        this.device = device;
+        if (model.training() == null) {
+            throw new ServiceException(
+                    FailureReason.MODEL_NOT_IN_TRAINING,
+                    model.id() + ": expected a model in training, found an import");
+        }
+        this.recipe = model.training();
+        this.device = device.user(WorkKind.TRAINING, account, cancellation);
+        this.memoryBudgetBytes = device.memoryBudgetBytes();
         this.meters = meters;
-        this.cancellation = cancellation;
         this.checkpointInterval = checkpointInterval;
+    }
+
+    /**
+     * Makes a model's training this process's own, so that it can be {@link #run}. There is nothing to run for a model that
+     * has reached its final state before.
+     *
+     * @param from {@link ModelStore#owner} of the process that hands it over
+     * @param checkpointInterval time after which it writes down where it stands, at the latest
+     * @throws ServiceException MODEL_NOT_FOUND; MODEL_NOT_IN_TRAINING for one that never was; MODEL_IN_TRAINING elsewhere
+     */
+    public static TrainingJob adopt(
+            ModelStore store,
+            ModelId id,
+            String from,
+            Device device,
+            DeviceAccount account,
+            Meters meters,
+            Duration checkpointInterval) {
+        return new TrainingJob(store, store.adopt(id, from), device, account, meters, checkpointInterval);
+    }
+
+    /** The model as it stands. */
+    public ModelRecord model() {
+        return model;
+    }
+
+    /** Epochs that it takes, at most. */
+    public int epochs() {
+        return recipe.epochs();
+    }
+
+    /** How far the running epoch has come; empty between epochs. */
+    public Optional<TrainingProgress> progress() {
+        return Optional.ofNullable(progress);
     }
 
     TrainingSnapshot snapshot() {
         return new TrainingSnapshot(model, progress);
     }
 
-    Cancellation.Registration onChange(Runnable listener) {
+    /** Has {@code listener} called when {@link #model} or {@link #progress} may have changed, by any thread; it must not block. */
+    public Cancellation.Registration onChange(Runnable listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
@@ -70,14 +113,14 @@ final class TrainingJob {
     }
 
     /** Stops it for good; its state is final when this returns. */
-    void cancel() {
+    public void cancel() {
         // The state first: once the trainer notices, whoever looks finds how it ended.
         end(ModelStatus.CANCELLED, "");
         cancellation.cancel(FailureReason.CANCELLED);
     }
 
     /** Has it write down where it stands and stop; it is INTERRUPTED when its thread is done. */
-    void interrupt() {
+    public void interrupt() {
         cancellation.cancel(FailureReason.DRAINING);
     }
 
@@ -86,8 +129,16 @@ final class TrainingJob {
         return writtenDown;
     }
 
-    /** Trains; never throws. */
-    void run() {
+    /** Why it failed, or why it could not go on; empty otherwise. */
+    public Optional<FailureReason> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Trains, unless it is over; never throws. */
+    public void run() {
+        if (model.status() != ModelStatus.TRAINING) {
+            return;
+        }
         try {
             cancellation.throwIfCancelled();
             complete(device.run(this::train));
@@ -109,6 +160,7 @@ final class TrainingJob {
     }
 
     private TrainingRun.Weights train() {
+        TrainingLimits.check(recipe.options(), memoryBudgetBytes);
         Optional<TrainingState> start = folder.newest();
         resumeAt(start.map(TrainingState::epochs).orElse(List.of()));
         return new TrainingRun(recipe, folder.data(), start.orElse(null), new JobJournal(), device, checkpointInterval)
@@ -141,20 +193,25 @@ final class TrainingJob {
         }
     }
 
-    private void fail(ServiceException failure) {
-        if (failure.reason() == FailureReason.STORE_FULL) {
-            LOG.warn("the disk is full; training of {} can be resumed when there is room", model.id(), failure);
-            meters.failed(failure.reason());
+    private void fail(ServiceException why) {
+        if (why.reason() == FailureReason.STORE_FULL) {
+            LOG.warn("the disk is full; training of {} can be resumed when there is room", model.id(), why);
+            reasons(why.reason());
             end(ModelStatus.INTERRUPTED, "");
         } else {
-            LOG.warn("training of {} failed", model.id(), failure);
-            fail(failure.reason(), failure.getMessage());
+            LOG.warn("training of {} failed", model.id(), why);
+            fail(why.reason(), why.getMessage());
         }
     }
 
     private void fail(FailureReason reason, @Nullable String text) {
-        meters.failed(reason);
+        reasons(reason);
         end(ModelStatus.FAILED, String.valueOf(text));
+    }
+
+    private void reasons(FailureReason reason) {
+        failure = reason;
+        meters.failed(reason);
     }
 
     private synchronized void end(ModelStatus status, String why) {

@@ -5,7 +5,6 @@ import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.meters.Meters;
-import dev.stategrad.server.meters.WorkKind;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelName;
 import dev.stategrad.server.models.ModelRecord;
@@ -177,9 +176,7 @@ public final class Trainings implements AutoCloseable {
         }
         try {
             ModelRecord model = stored.get();
-            Cancellation cancellation = new Cancellation();
-            DeviceUser user = device.user(WorkKind.TRAINING, cancellation);
-            enqueue(new TrainingJob(store, model, user, meters, cancellation, checkpointInterval));
+            enqueue(new TrainingJob(store, model, device, DeviceAccount.local(), meters, checkpointInterval));
             return model;
         } catch (RuntimeException e) {
             places.release();
