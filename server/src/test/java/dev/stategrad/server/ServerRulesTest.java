@@ -18,10 +18,10 @@ class ServerRulesTest {
     @ArchTest
     static final ArchRule generatedClasses_outsideOfEndpoints_areUnknown = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.stategrad.server.grpc")
+            .resideOutsideOfPackages("dev.stategrad.server.grpc", "dev.stategrad.server.worker")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("dev.stategrad.v1..");
+            .resideInAnyPackage("dev.stategrad.v1..", "dev.stategrad.worker.v1..");
 
     @ArchTest
     static final ArchRule endpoints_areKnownToTheServerAlone = classes()
@@ -29,7 +29,7 @@ class ServerRulesTest {
             .resideInAPackage("dev.stategrad.server.grpc")
             .should()
             .onlyBeAccessed()
-            .byAnyPackage("dev.stategrad.server", "dev.stategrad.server.grpc");
+            .byAnyPackage("dev.stategrad.server", "dev.stategrad.server.grpc", "dev.stategrad.server.worker");
 
     @ArchTest
     static final ArchRule domain_neverKnowsGrpc = noClasses()

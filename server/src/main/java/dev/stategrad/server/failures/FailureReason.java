@@ -36,6 +36,10 @@ public enum FailureReason {
     CANCELLED,
     /** It belongs to somebody else. */
     NOT_YOURS,
+    /** The process that computes went away. */
+    WORKER_LOST,
+    /** The device computes wrong. */
+    DEVICE_FAILED,
     /** The server is about to stop. */
     DRAINING,
     /** A mistake of ours. */

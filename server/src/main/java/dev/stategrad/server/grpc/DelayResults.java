@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** One label's result, cut into messages: each when the one before was taken. Used by one thread. */
-final class DelayResults {
+public final class DelayResults {
     private final LabelResult result;
     private final String group;
     private final Precision precision;
@@ -36,7 +36,7 @@ final class DelayResults {
     }
 
     /** Sends everything, delays rising. */
-    static void send(AnalysisRequest request, LabelResult result, Consumer<DelayResult> consumer) {
+    public static void send(AnalysisRequest request, LabelResult result, Consumer<DelayResult> consumer) {
         DelayResults results = new DelayResults(request, result, consumer);
         for (int delay = 0; delay < request.delays(); delay++) {
             results.send(delay);

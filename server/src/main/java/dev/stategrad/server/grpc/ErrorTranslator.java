@@ -14,25 +14,30 @@ import dev.stategrad.server.work.OverMemoryBudgetException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Turns errors into what the caller sees: a canonical code, a reason, the fields at fault, and one clear line. */
-final class ErrorTranslator {
+public final class ErrorTranslator {
     static final String DOMAIN = "stategrad.dev";
     private static final Logger LOG = LoggerFactory.getLogger(ErrorTranslator.class);
     private static final int RETRY_SECONDS = 10;
 
+    private static final Set<FailureReason> RETRYABLE =
+            EnumSet.of(FailureReason.QUEUE_FULL, FailureReason.DRAINING, FailureReason.WORKER_LOST);
+
     private final Meters meters;
 
-    ErrorTranslator(Meters meters) {
+    public ErrorTranslator(Meters meters) {
         this.meters = meters;
     }
 
     /** Counts the error, logs it when it is our mistake, and translates it. */
-    StatusRuntimeException translate(Throwable error) {
+    public StatusRuntimeException translate(Throwable error) {
         if (error instanceof StatusRuntimeException refused
                 && refused.getStatus().getCode() != Status.Code.UNKNOWN) {
             // gRPC's own judgement, e.g. on a message that is no message.
@@ -69,7 +74,7 @@ final class ErrorTranslator {
 
     private StatusRuntimeException status(FailureReason reason, String message, Map<String, String> metadata) {
         com.google.rpc.Status.Builder status = builder(reason, message, metadata);
-        if (reason == FailureReason.QUEUE_FULL || reason == FailureReason.DRAINING) {
+        if (RETRYABLE.contains(reason)) {
             status.addDetails(Any.pack(RetryInfo.newBuilder()
                     .setRetryDelay(Duration.newBuilder().setSeconds(RETRY_SECONDS))
                     .build()));
@@ -102,7 +107,7 @@ final class ErrorTranslator {
             case IDLE -> Code.ABORTED;
             case CANCELLED -> Code.CANCELLED;
             case NOT_YOURS -> Code.PERMISSION_DENIED;
-            case DRAINING -> Code.UNAVAILABLE;
+            case DRAINING, WORKER_LOST, DEVICE_FAILED -> Code.UNAVAILABLE;
             case INTERNAL -> Code.INTERNAL;
         };
     }

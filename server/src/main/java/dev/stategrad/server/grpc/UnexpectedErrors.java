@@ -11,10 +11,10 @@ import io.grpc.StatusRuntimeException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Translates what an endpoint throws, which gRPC would answer with UNKNOWN. */
-final class UnexpectedErrors implements ServerInterceptor {
+public final class UnexpectedErrors implements ServerInterceptor {
     private final ErrorTranslator errors;
 
-    UnexpectedErrors(ErrorTranslator errors) {
+    public UnexpectedErrors(ErrorTranslator errors) {
         this.errors = errors;
     }
 

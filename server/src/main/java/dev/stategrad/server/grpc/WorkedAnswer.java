@@ -10,16 +10,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Answers a call of one message each way on a worker's thread, since it may wait for the device; cancelled with the call. */
-final class WorkedAnswer {
+public final class WorkedAnswer {
     private final Workers workers;
     private final ErrorTranslator errors;
 
-    WorkedAnswer(Workers workers, ErrorTranslator errors) {
+    public WorkedAnswer(Workers workers, ErrorTranslator errors) {
         this.workers = workers;
         this.errors = errors;
     }
 
-    <R> void give(StreamObserver<R> response, Function<Cancellation, R> work) {
+    /** @param work what it throws is translated for the caller */
+    public <R> void give(StreamObserver<R> response, Function<Cancellation, R> work) {
         ServerCallStreamObserver<R> out = (ServerCallStreamObserver<R>) response;
         Cancellation cancellation = new Cancellation();
         out.setOnCancelHandler(() -> cancellation.cancel(FailureReason.CANCELLED));

@@ -1,0 +1,28 @@
+package dev.stategrad.server.worker;
+
+import dev.stategrad.server.grpc.DeviceAccounts;
+import dev.stategrad.server.work.DeviceAccount;
+import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+
+/** Opens an account for each call, and tells at its end how long it held the device. */
+final class AccountInterceptor implements ServerInterceptor {
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        DeviceAccount account = CallMetadata.account(headers);
+        ServerCall<Q, R> accounted = new SimpleForwardingServerCall<>(call) {
+            @Override
+            public void close(Status status, Metadata trailers) {
+                CallMetadata.putDeviceNanos(trailers, account);
+                super.close(status, trailers);
+            }
+        };
+        return Contexts.interceptCall(DeviceAccounts.with(account), accounted, headers, next);
+    }
+}

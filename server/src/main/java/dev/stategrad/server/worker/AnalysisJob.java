@@ -1,0 +1,160 @@
+package dev.stategrad.server.worker;
+
+import dev.stategrad.server.failures.FailureReason;
+import dev.stategrad.server.grpc.AnalysisInput;
+import dev.stategrad.server.grpc.AnalysisMessages;
+import dev.stategrad.server.grpc.DelayResults;
+import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.models.StoreFailure;
+import dev.stategrad.server.work.Analyses;
+import dev.stategrad.server.work.AnalysisRequest;
+import dev.stategrad.server.work.Cancellation;
+import dev.stategrad.server.work.DeviceAccount;
+import dev.stategrad.server.work.JobFolder;
+import dev.stategrad.server.work.LabelResult;
+import dev.stategrad.server.work.StateGradientAnalysis;
+import dev.stategrad.v1.AnalysisConfig;
+import dev.stategrad.v1.AnalyzeStateGradientsResponse;
+import dev.stategrad.v1.DelayResult;
+import dev.stategrad.worker.v1.JobEnd;
+import dev.stategrad.worker.v1.JobProgress;
+import dev.stategrad.worker.v1.StopReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An analysis from its request on the disk to its results on the disk. */
+final class AnalysisJob implements JobTask {
+    private static final Logger LOG = LoggerFactory.getLogger(AnalysisJob.class);
+
+    /** Results that were not put on the disk so far are put there when so much time has gone by, or there are so many. */
+    private static final long FORCE_NANOS = 200_000_000;
+
+    private static final long FORCE_BYTES = 8 << 20;
+
+    private final JobFolder folder;
+    private final ModelStore store;
+    private final Analyses analyses;
+    private final DeviceAccount account;
+    private final JobEnds ends;
+    private final Cancellation cancellation = new Cancellation();
+
+    AnalysisJob(JobFolder folder, ModelStore store, Analyses analyses, DeviceAccount account, JobEnds ends) {
+        this.folder = folder;
+        this.store = store;
+        this.analyses = analyses;
+        this.account = account;
+        this.ends = ends;
+    }
+
+    @Override
+    public JobEnd run(Consumer<JobProgress> progress) {
+        try {
+            long tokens = RequestFile.tokens(folder.request());
+            AnalysisReports reports = new AnalysisReports(tokens, account, System::nanoTime, progress);
+            if (!ResultsFile.isComplete(folder.results())) {
+                analyze(reports);
+            }
+            reports.completed(Files.size(folder.results()));
+            return JobEnds.succeeded(account);
+        } catch (CancellationException e) {
+            LOG.debug("{} was stopped", folder, e);
+            return JobEnds.stopped(account);
+        } catch (IOException e) {
+            return ends.failed(account, StoreFailure.of(e));
+        } catch (RuntimeException | Error e) {
+            return ends.failed(account, e);
+        }
+    }
+
+    @Override
+    public void stop(StopReason why) {
+        cancellation.cancel(why == StopReason.STOP_REASON_CANCEL ? FailureReason.CANCELLED : FailureReason.DRAINING);
+    }
+
+    private void analyze(AnalysisReports reports) throws IOException {
+        try (RequestFile requests = RequestFile.open(folder.request())) {
+            var first = requests.next();
+            if (first == null || !first.hasConfig()) {
+                throw new IOException(folder.request() + ": expected a config first, found none");
+            }
+            AnalysisConfig config = first.getConfig();
+            AnalysisRequest request = AnalysisMessages.request(config, store);
+            AnalysisInput input = new AnalysisInput(config, request);
+            try (ResultsFile results = ResultsFile.open(folder.results(), 0);
+                    StateGradientAnalysis analysis = analyses.start(
+                            request, analyses.admit(request), account, cancellation, reports::beforeRun)) {
+                reports.follow(analysis);
+                for (var message = requests.next(); message != null; message = requests.next()) {
+                    input.read(message, analysis::accept);
+                }
+                double[] whitening = input.end();
+                if (whitening != null) {
+                    analysis.whiten(whitening);
+                }
+                new Telling(request, results, reports).finish(analysis);
+            }
+        }
+    }
+
+    /** The last part: results come, and go to the disk. */
+    private final class Telling {
+        private final AnalysisRequest request;
+        private final ResultsFile results;
+        private final AnalysisReports reports;
+        private long forcedAt = System.nanoTime();
+
+        Telling(AnalysisRequest request, ResultsFile results, AnalysisReports reports) {
+            this.request = request;
+            this.results = results;
+            this.reports = reports;
+        }
+
+        void finish(StateGradientAnalysis analysis) throws IOException {
+            try {
+                analysis.finish(this::write);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+            force();
+            results.append(AnalyzeStateGradientsResponse.newBuilder()
+                    .setSummary(AnalysisMessages.summary(
+                            request, analysis.tokens(), analysis.seconds(), analyses.deviceName()))
+                    .build());
+            results.force();
+        }
+
+        private void write(LabelResult result) {
+            try {
+                DelayResults.send(request, result, this::write);
+                boolean due = System.nanoTime() - forcedAt >= FORCE_NANOS;
+                if (due || results.bytes() - results.forcedBytes() >= FORCE_BYTES) {
+                    force();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void write(DelayResult part) {
+            cancellation.throwIfCancelled();
+            try {
+                results.append(AnalyzeStateGradientsResponse.newBuilder()
+                        .setResult(part)
+                        .build());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void force() throws IOException {
+            results.force();
+            forcedAt = System.nanoTime();
+            reports.resultsForced(results.forcedBytes());
+        }
+    }
+}

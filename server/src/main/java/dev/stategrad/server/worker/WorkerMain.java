@@ -1,0 +1,116 @@
+package dev.stategrad.server.worker;
+
+import dev.stategrad.server.meters.Meters;
+import dev.stategrad.server.models.ModelStore;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker process. It listens on a socket and says {@value #READY} on its standard output. When its standard input closes, as
+ * it does however the front ends, its jobs write down where they stand and it ends.
+ */
+public final class WorkerMain implements AutoCloseable {
+    static final String READY = "ready";
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerMain.class);
+    private static final int CALL_THREADS = 16;
+    private static final int SOCKET_THREADS = 2;
+    private static final long STOP_LIMIT_SECONDS = 15;
+
+    private final ModelStore store;
+    private final WorkerServices services;
+    private final EventLoopGroup socketThreads = UnixSocket.threads("stategrad-socket", SOCKET_THREADS);
+    private final ExecutorService callThreads = Executors.newFixedThreadPool(CALL_THREADS, daemons("stategrad-call"));
+    private final Server server;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private WorkerMain(WorkerArguments arguments) throws IOException {
+        store = ModelStore.open(arguments.options().dataDirectory(), Clock.systemUTC());
+        services = new WorkerServices(
+                arguments.options(), store, arguments.front(), new Meters(new SimpleMeterRegistry()));
+        NettyServerBuilder builder = UnixSocket.server(arguments.socket(), socketThreads)
+                .executor(callThreads)
+                .maxInboundMessageSize(WorkerServices.MAX_MESSAGE_BYTES);
+        for (ServerServiceDefinition service : services.services()) {
+            builder.addService(service);
+        }
+        server = builder.build().start();
+    }
+
+    /** @param arguments as {@link WorkerArguments} names them */
+    public static void main(String[] arguments) throws IOException {
+        WorkerMain worker = new WorkerMain(WorkerArguments.parse(List.of(arguments)));
+        // A signal to all processes of a group comes here, too; the front will say what is to be done, or go away as
+        // well.
+        Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "stategrad-stop"));
+        System.out.println(READY);
+        System.out.flush();
+        awaitEnd(System.in);
+        haltAfter(STOP_LIMIT_SECONDS);
+        worker.close();
+        // Nothing is left to be done, and a device that hangs must not keep the process.
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** Has jobs write down where they stand, for a few seconds at most, and ends all calls. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        services.close();
+        server.shutdownNow();
+        socketThreads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        callThreads.shutdownNow();
+        try {
+            store.close();
+        } catch (IOException e) {
+            LOG.warn("could not clean up; the next start will", e);
+        }
+    }
+
+    private static void awaitEnd(InputStream in) {
+        try {
+            while (in.read() >= 0) {
+                // Nothing is said here.
+            }
+        } catch (IOException e) {
+            LOG.debug("the front is gone", e);
+        }
+    }
+
+    private static void haltAfter(long seconds) {
+        daemons("stategrad-halt")
+                .newThread(() -> {
+                    try {
+                        TimeUnit.SECONDS.sleep(seconds);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    Runtime.getRuntime().halt(1);
+                })
+                .start();
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

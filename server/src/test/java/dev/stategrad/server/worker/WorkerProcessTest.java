@@ -1,0 +1,204 @@
+package dev.stategrad.server.worker;
+
+import static dev.stategrad.server.worker.JobRequests.place;
+import static dev.stategrad.server.worker.JobRequests.tokens;
+import static dev.stategrad.server.worker.WorkerFixture.analysis;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.stategrad.graphs.DenseArray;
+import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.graphs.ModelWeights;
+import dev.stategrad.graphs.ParityReference;
+import dev.stategrad.graphs.ParityReport;
+import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.models.TestWeights;
+import dev.stategrad.server.work.DeviceAccount;
+import dev.stategrad.server.work.JobFolder;
+import dev.stategrad.server.work.JobWorker;
+import dev.stategrad.v1.AnalysisConfig;
+import dev.stategrad.v1.AnalyzeStateGradientsRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes, and real signals. */
+@Timeout(180)
+class WorkerProcessTest {
+    private static final WorkerLimits LIMITS = new WorkerLimits(
+            Duration.ofMinutes(5), Duration.ofMinutes(2), Duration.ofSeconds(20), Duration.ofSeconds(10));
+
+    @TempDir
+    Path data;
+
+    private final AtomicLong now = new AtomicLong();
+    private ModelStore store;
+    private WorkerProcess worker;
+
+    @BeforeEach
+    void start() throws IOException {
+        assumeThat(WorkerProcess.isAvailable()).as("Linux").isTrue();
+        store = ModelStore.open(data, Clock.systemUTC());
+        worker = worker(LIMITS);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        worker.close();
+        store.close();
+    }
+
+    private WorkerProcess worker(WorkerLimits limits) {
+        return new WorkerProcess(
+                new WorkerOptions(data, WorkerFixture.MEMORY, Duration.ofSeconds(1)), limits, store, now::get);
+    }
+
+    @Test
+    void start_analysisKilledInTheMiddle_givesTheResultsOfTheUncutOneWhenItIsTakenUpAgain() throws Exception {
+        WorkerFixture.addModel(store, "m", 20, 24, 64);
+        AnalyzeStateGradientsRequest[] text = text(3, 700);
+        JobFolder uncut = place(data, "uncut", config(), text);
+        JobFolder cut = place(data, "cut", config(), text);
+        assertThat(WorkerFixture.run(worker, analysis(uncut)).outcome()).isEqualTo(JobWorker.Outcome.SUCCEEDED);
+        JobOutcomes first = new JobOutcomes();
+        worker.start(analysis(cut), first);
+        first.awaitProgress(progress -> progress.tokensDone() > 0);
+        long pid = worker.pid().orElseThrow();
+
+        signal("KILL", pid);
+
+        assertThat(first.await()).as("the end of a job whose worker was killed").isEmpty();
+        assertThat(WorkerFixture.run(worker, analysis(cut)).outcome()).isEqualTo(JobWorker.Outcome.SUCCEEDED);
+        assertThat(worker.pid().orElseThrow()).isNotEqualTo(pid);
+        assertThat(JobRequests.resultBytes(cut)).isEqualTo(JobRequests.resultBytes(uncut));
+    }
+
+    @Test
+    void endIfIdle_nothingAtWorkForLongEnough_endsTheProcessAndGivesItsMemoryBack() throws Exception {
+        Worker.Lease lease = worker.lease().get();
+        ProcessHandle process = ProcessHandle.of(worker.pid().orElseThrow()).orElseThrow();
+        now.addAndGet(LIMITS.idle().toNanos() * 2);
+        worker.endIfIdle();
+        assertThat(process.isAlive()).as("alive while it is leased").isTrue();
+        lease.close();
+        worker.endIfIdle();
+        assertThat(process.isAlive()).as("alive just after").isTrue();
+
+        now.addAndGet(LIMITS.idle().toNanos());
+        worker.endIfIdle();
+
+        process.onExit().get(LIMITS.end().toSeconds(), TimeUnit.SECONDS);
+        assertThat(worker.pid()).isEmpty();
+        worker.lease().get().close();
+        assertThat(worker.pid()).isPresent();
+    }
+
+    @Test
+    void stop_workerThatHangs_isKilledAndTheJobIsLost() throws Exception {
+        worker.close();
+        worker =
+                worker(new WorkerLimits(LIMITS.idle(), LIMITS.start(), Duration.ofMillis(500), Duration.ofMillis(500)));
+        WorkerFixture.addModel(store, "m", 20, 24, 64);
+        JobOutcomes outcomes = new JobOutcomes();
+        JobWorker.RunningJob job = worker.start(analysis(place(data, "a", config(), text(9, 60_000))), outcomes);
+        outcomes.awaitProgress(progress -> progress.tokensDone() > 0);
+        ProcessHandle process = ProcessHandle.of(worker.pid().orElseThrow()).orElseThrow();
+        signal("STOP", process.pid());
+
+        job.stop(JobWorker.Stop.CANCEL);
+
+        assertThat(outcomes.await()).isEmpty();
+        process.onExit().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void check_weightsAgainstAReference_givesTheReportOfAnInProcessCheck() throws Exception {
+        ModelWeights weights = TestWeights.of(5, 3, 4);
+        ParityReference reference = new ParityReference(
+                1, 3, new int[] {1, 4, 0}, Map.of("hidden_l0", TestWeights.uniform(new Random(3), 1, 3, 4)));
+        ParityReport expected;
+        try (WorkerFixture here = new WorkerFixture(data, Duration.ofSeconds(30))) {
+            expected = here.worker.check(weights, reference, DeviceAccount.local());
+        }
+
+        ParityReport report = worker.check(weights, reference, DeviceAccount.local());
+
+        assertThat(report).isEqualTo(expected);
+        assertThat(report.maxStateError()).isPositive();
+    }
+
+    @Test
+    void check_referenceThatDoesNotFit_isRefusedAsItIsHere() {
+        ModelWeights weights = TestWeights.of(5, 3, 4);
+        DenseArray tooWide = TestWeights.uniform(new Random(3), 1, 3, 7);
+        ParityReference reference = new ParityReference(1, 3, new int[] {1, 4, 0}, Map.of("hidden_l0", tooWide));
+
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> worker.check(weights, reference, DeviceAccount.local()))
+                .withMessageContaining("hidden_l0");
+    }
+
+    @Test
+    void front_withAWorkerProcess_neverLoadsTensorFlowAndTakesItAlongWhenKilled() throws Exception {
+        Process front = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FrontProcess.class.getName(),
+                        data.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(front.getInputStream(), StandardCharsets.UTF_8))) {
+            long pid = Long.parseLong(said.readLine());
+            CompletableFuture<ProcessHandle> gone =
+                    ProcessHandle.of(pid).orElseThrow().onExit();
+            assertThat(said.readLine())
+                    .as("whether the front has loaded TensorFlow")
+                    .isEqualTo("false");
+            assertThat(gone).isNotDone();
+
+            signal("KILL", front.pid());
+
+            gone.get(10, TimeUnit.SECONDS);
+        } finally {
+            front.destroyForcibly();
+        }
+    }
+
+    private static AnalysisConfig config() {
+        return AnalysisConfig.newBuilder().setModel("models/m").setDelays(40).build();
+    }
+
+    /** Seconds of work. */
+    private static AnalyzeStateGradientsRequest[] text(int chunks, int tokens) {
+        Random random = new Random(1);
+        return java.util.stream.Stream.generate(
+                        () -> tokens(0, random.ints(tokens, 0, 20).toArray()))
+                .limit(chunks)
+                .toArray(AnalyzeStateGradientsRequest[]::new);
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        int status = new ProcessBuilder(List.of("kill", "-" + name, Long.toString(pid)))
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+    }
+}
