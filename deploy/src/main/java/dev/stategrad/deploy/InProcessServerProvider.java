@@ -2,8 +2,8 @@ package dev.stategrad.deploy;
 
 import dev.stategrad.client.spi.EmbeddedServer;
 import dev.stategrad.client.spi.EmbeddedServerProvider;
-import dev.stategrad.server.ServerOptions;
 import dev.stategrad.server.StategradServer;
+import dev.stategrad.server.config.ServerConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
@@ -19,7 +19,7 @@ public final class InProcessServerProvider implements EmbeddedServerProvider {
     public EmbeddedServer start(Path dataDirectory) throws IOException {
         String name = InProcessServerBuilder.generateName();
         StategradServer server =
-                StategradServer.start(InProcessServerBuilder.forName(name), ServerOptions.defaults(dataDirectory));
+                StategradServer.start(InProcessServerBuilder.forName(name), ServerConfig.defaults(dataDirectory));
         return new InProcessServer(server, InProcessChannelBuilder.forName(name).build());
     }
 

@@ -157,7 +157,7 @@ final class KilledTrainingTest {
     }
 
     private static Process serve(Path data) throws IOException {
-        return Command.builder("serve", "--port", 0, "--checkpoint-seconds", 1, "--data-dir", data)
+        return Command.builder("serve", "--port", 0, "--checkpoint-interval", "1s", "--data-dir", data)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }

@@ -2,8 +2,8 @@ package dev.stategrad.deploy;
 
 import dev.stategrad.client.StategradClient;
 import dev.stategrad.client.spi.EmbeddedServer;
-import dev.stategrad.server.ServerOptions;
 import dev.stategrad.server.StategradServer;
+import dev.stategrad.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -16,7 +16,7 @@ record Service(StategradClient client, AutoCloseable server, String address) imp
 
     static Service start(Line line, Path dataDirectory) throws IOException {
         return switch (line) {
-            case NETTY -> listening(ServerOptions.defaults(dataDirectory));
+            case NETTY -> listening(ServerConfig.defaults(dataDirectory));
             case IN_PROCESS -> {
                 EmbeddedServer server = new InProcessServerProvider().start(dataDirectory);
                 yield new Service(StategradClient.over(server.channel()), server, "");
@@ -25,11 +25,12 @@ record Service(StategradClient client, AutoCloseable server, String address) imp
     }
 
     static Service withMemory(Path dataDirectory, long analysisMemoryBytes) throws IOException {
-        return listening(ServerOptions.defaults(dataDirectory).withAnalysisMemoryBytes(analysisMemoryBytes));
+        return listening(ServerConfig.defaults(dataDirectory).withAnalysisMemoryBytes(analysisMemoryBytes));
     }
 
-    private static Service listening(ServerOptions options) throws IOException {
-        StategradServer server = StategradServer.start(StategradServer.nettyBuilder("127.0.0.1", 0), options);
+    private static Service listening(ServerConfig defaults) throws IOException {
+        ServerConfig config = defaults.listeningOn("127.0.0.1", 0);
+        StategradServer server = StategradServer.start(StategradServer.nettyBuilder(config), config);
         String address = "127.0.0.1:" + server.port();
         return new Service(StategradClient.connect(address), server, address);
     }

@@ -1,5 +1,7 @@
 package dev.stategrad.server;
 
+import dev.stategrad.server.config.ConnectionLimits;
+import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.grpc.Endpoints;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.MetricsEndpoint;
@@ -30,9 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class StategradServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StategradServer.class);
     private static final String DEVICE_SPEED = "device-speed.json";
-    private static final int MAX_MESSAGE_BYTES = 4 << 20;
-    private static final int MAX_METADATA_BYTES = 8 << 10;
-    private static final int MAX_CALLS_PER_CONNECTION = 64;
     private static final int CALL_THREADS = 16;
     private static final int WORKER_THREADS = 64;
     private static final int STOP_SECONDS = 5;
@@ -47,17 +46,17 @@ public final class StategradServer implements AutoCloseable {
     private final Server server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private StategradServer(ServerBuilder<?> builder, ServerOptions options, ModelStore store, MetricsEndpoint metrics)
+    private StategradServer(ServerBuilder<?> builder, ServerConfig config, ModelStore store, MetricsEndpoint metrics)
             throws IOException {
         this.store = store;
         this.metrics = metrics;
         Meters meters = new Meters(metrics.registry());
-        Device device = new Device(options.analysisMemoryBytes(), meters);
-        trainings = new Trainings(store, device, meters, options.checkpointInterval());
+        Device device = new Device(config.worker().memory().bytes(), meters);
+        trainings = new Trainings(store, device, meters, config.worker().checkpointInterval());
         endpoints = new Endpoints(
                 store,
                 trainings,
-                new Analyses(store, device, meters, options.dataDirectory().resolve(DEVICE_SPEED)),
+                new Analyses(store, device, meters, config.dataDirectory().resolve(DEVICE_SPEED)),
                 workers,
                 meters);
         callThreads = Executors.newFixedThreadPool(CALL_THREADS, work -> {
@@ -65,23 +64,24 @@ public final class StategradServer implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        server = build(builder).start();
-        if (options.resumesTrainings()) {
+        server = build(builder, config.connections()).start();
+        if (config.service()) {
             trainings.resumeAll();
         }
     }
 
-    /**
-     * A builder that listens on {@code host:port} with every limit of the connection set; port 0 takes a free one.
-     * TLS may still be added.
-     */
-    public static ServerBuilder<?> nettyBuilder(String host, int port) {
-        return NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
-                .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+    /** A builder that listens where the configuration says, with every limit of a connection set. TLS may still be added. */
+    public static ServerBuilder<?> nettyBuilder(ServerConfig config) {
+        ConnectionLimits limits = config.connections();
+        return NettyServerBuilder.forAddress(new InetSocketAddress(
+                        config.listen().host(), config.listen().port()))
+                .maxConcurrentCallsPerConnection(limits.calls())
                 .maxRstFramesPerWindow(200, 10)
-                .handshakeTimeout(10, TimeUnit.SECONDS)
-                .keepAliveTime(30, TimeUnit.SECONDS)
+                .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTime(limits.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
+                .maxConnectionAge(limits.age().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionAgeGrace(limits.ageGrace().toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true);
     }
@@ -91,12 +91,12 @@ public final class StategradServer implements AutoCloseable {
      *
      * @throws IOException when the directory can't be used, or the address or the port of the metrics is taken
      */
-    public static StategradServer start(ServerBuilder<?> builder, ServerOptions options) throws IOException {
-        ModelStore store = ModelStore.open(options.dataDirectory(), Clock.systemUTC());
+    public static StategradServer start(ServerBuilder<?> builder, ServerConfig config) throws IOException {
+        ModelStore store = ModelStore.open(config.dataDirectory(), Clock.systemUTC());
         try {
-            MetricsEndpoint metrics = MetricsEndpoint.start(options.metricsPort());
+            MetricsEndpoint metrics = MetricsEndpoint.start(config.metrics());
             try {
-                return new StategradServer(builder, options, store, metrics);
+                return new StategradServer(builder, config, store, metrics);
             } catch (IOException | RuntimeException e) {
                 metrics.close();
                 throw e;
@@ -146,10 +146,10 @@ public final class StategradServer implements AutoCloseable {
         }
     }
 
-    private Server build(ServerBuilder<?> builder) {
+    private Server build(ServerBuilder<?> builder, ConnectionLimits limits) {
         builder.executor(callThreads)
-                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                .maxInboundMetadataSize(MAX_METADATA_BYTES)
+                .maxInboundMessageSize(limits.messageBytes())
+                .maxInboundMetadataSize(limits.metadataBytes())
                 .intercept(new MetricCollectingServerInterceptor(metrics.registry()))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());

@@ -7,6 +7,7 @@
  *   <li>{@code work}: training, analyses and scorings, and their turns on the device;
  *   <li>{@code models}: models on disk;
  *   <li>{@code identity}: who calls, and what they may do;
+ *   <li>{@code config}: what a server needs to know before it starts;
  *   <li>{@code database}: the SQLite file behind jobs and identity;
  *   <li>{@code meters}: what the service counts;
  *   <li>{@code failures}: the errors that a caller gets to know.

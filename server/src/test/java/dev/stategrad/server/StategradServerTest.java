@@ -3,6 +3,7 @@ package dev.stategrad.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stategrad.server.config.ServerConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -42,9 +43,8 @@ class StategradServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = StategradServer.start(
-                StategradServer.nettyBuilder("127.0.0.1", 0),
-                ServerOptions.defaults(data).withAnalysisMemoryBytes(64 << 20).withMetricsPort(OptionalInt.of(0)));
+        ServerConfig config = config(data).withAnalysisMemoryBytes(64 << 20).withMetricsPort(OptionalInt.of(0));
+        server = StategradServer.start(StategradServer.nettyBuilder(config), config);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
                 .usePlaintext()
                 .build();
@@ -124,8 +124,9 @@ class StategradServerTest {
     void start_portTaken_leavesNothingBehind() throws IOException {
         Path other = data.resolve("other");
 
-        assertThatThrownBy(() -> StategradServer.start(
-                        StategradServer.nettyBuilder("127.0.0.1", server.port()), ServerOptions.defaults(other)))
+        ServerConfig taken = config(other).listeningOn("127.0.0.1", server.port());
+
+        assertThatThrownBy(() -> StategradServer.start(StategradServer.nettyBuilder(taken), taken))
                 .isInstanceOf(IOException.class);
 
         assertThat(other.resolve("incoming")).isDirectoryNotContaining(Files::isDirectory);
@@ -135,14 +136,17 @@ class StategradServerTest {
     void start_dataDirectoryIsAFile_saysSo() throws IOException {
         Path file = Files.createFile(data.resolve("file"));
 
-        assertThatThrownBy(() -> StategradServer.start(
-                        StategradServer.nettyBuilder("127.0.0.1", 0), ServerOptions.defaults(file)))
+        assertThatThrownBy(() -> StategradServer.start(StategradServer.nettyBuilder(config(file)), config(file)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file.toString());
     }
 
+    private static ServerConfig config(Path data) {
+        return ServerConfig.defaults(data).listeningOn("127.0.0.1", 0);
+    }
+
     private String metrics() throws IOException, InterruptedException {
-        URI uri = URI.create("http://localhost:" + server.metricsPort() + "/metrics");
+        URI uri = URI.create("http://127.0.0.1:" + server.metricsPort() + "/metrics");
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
                 .body();

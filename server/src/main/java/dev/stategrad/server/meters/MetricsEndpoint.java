@@ -1,11 +1,12 @@
 package dev.stategrad.server.meters;
 
+import dev.stategrad.server.config.MetricsConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
-import java.util.OptionalInt;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The registry of all meters, with an HTTP endpoint that Prometheus reads when a port was given for it. */
@@ -18,18 +19,15 @@ public final class MetricsEndpoint implements AutoCloseable {
         this.http = http;
     }
 
-    /**
-     * Makes a registry, and its endpoint when one is wanted.
-     *
-     * @param port 0 for a free one; empty: no endpoint
-     */
-    public static MetricsEndpoint start(OptionalInt port) throws IOException {
+    /** Makes a registry, and its endpoint when one is wanted. */
+    public static MetricsEndpoint start(MetricsConfig config) throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        if (port.isEmpty()) {
+        if (config.port().isEmpty()) {
             return new MetricsEndpoint(registry, null);
         }
         HTTPServer http = HTTPServer.builder()
-                .port(port.getAsInt())
+                .inetAddress(InetAddress.getByName(config.address()))
+                .port(config.port().getAsInt())
                 .registry(registry.getPrometheusRegistry())
                 .buildAndStart();
         return new MetricsEndpoint(registry, http);

@@ -16,7 +16,7 @@ import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.RunMonitor;
 import dev.stategrad.graphs.StateGradientEngine;
 import dev.stategrad.graphs.StateGradientOptions;
-import dev.stategrad.server.ServerOptions;
+import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.models.TestWeights;
 import dev.stategrad.server.work.AnalysisLimits;
 import dev.stategrad.v1.AnalysisConfig;
@@ -244,7 +244,7 @@ class AnalyzeStateGradientsTest {
     @Test
     void analyze_moreDelaysThanFit_saysHowManyWould() throws Throwable {
         fixture.close();
-        fixture = new ServerFixture(ServerOptions.defaults(data).withAnalysisMemoryBytes(16 << 20));
+        fixture = new ServerFixture(ServerConfig.defaults(data).withAnalysisMemoryBytes(16 << 20));
         fixture.importModel("m", V, 32, 64);
         AnalysisConfig much = config().setDelays(100_000).build();
 

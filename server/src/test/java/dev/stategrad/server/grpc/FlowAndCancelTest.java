@@ -2,7 +2,7 @@ package dev.stategrad.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stategrad.server.ServerOptions;
+import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalysisServiceGrpc;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;
@@ -51,7 +51,7 @@ class FlowAndCancelTest {
     @BeforeEach
     void start() throws IOException {
         fixture = new ServerFixture(
-                ServerOptions.defaults(data).withAnalysisMemoryBytes(ServerFixture.MEMORY), new CountSent(sent));
+                ServerConfig.defaults(data).withAnalysisMemoryBytes(ServerFixture.MEMORY), new CountSent(sent));
     }
 
     @AfterEach

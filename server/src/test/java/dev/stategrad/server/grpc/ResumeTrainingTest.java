@@ -3,7 +3,7 @@ package dev.stategrad.server.grpc;
 import static dev.stategrad.server.grpc.ServerFixture.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stategrad.server.ServerOptions;
+import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.v1.Architecture;
 import dev.stategrad.v1.CellType;
 import dev.stategrad.v1.CorpusChunk;
@@ -64,8 +64,8 @@ class ResumeTrainingTest {
         fixture.close();
     }
 
-    private static ServerOptions options(Path folder) {
-        return ServerOptions.defaults(folder)
+    private static ServerConfig options(Path folder) {
+        return ServerConfig.defaults(folder)
                 .withAnalysisMemoryBytes(ServerFixture.MEMORY)
                 .withCheckpointInterval(Duration.ofNanos(1));
     }
@@ -120,13 +120,13 @@ class ResumeTrainingTest {
     }
 
     @Test
-    void start_resumingTrainings_takesThemUpInTheirOrder() throws Throwable {
+    void start_asService_takesThemUpInTheirOrder() throws Throwable {
         train("models/z", 5);
         train("models/a", 2);
         awaitEpoch("models/z", 1);
         fixture.close();
 
-        fixture = new ServerFixture(options(data).resumingTrainings());
+        fixture = new ServerFixture(options(data).asService());
         Model first = last(watch("models/z")).getModel();
         Model waiting = last(watch("models/a")).getModel();
 
@@ -224,7 +224,7 @@ class ResumeTrainingTest {
 
     private Model uncut(int epochs) throws Throwable {
         fixture.close();
-        fixture = new ServerFixture(ServerOptions.defaults(uncutData).withAnalysisMemoryBytes(ServerFixture.MEMORY));
+        fixture = new ServerFixture(ServerConfig.defaults(uncutData).withAnalysisMemoryBytes(ServerFixture.MEMORY));
         train("models/uncut", epochs);
         return last(watch("models/uncut")).getModel();
     }

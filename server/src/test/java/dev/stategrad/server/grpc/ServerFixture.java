@@ -10,8 +10,8 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.graphs.Precision;
-import dev.stategrad.server.ServerOptions;
 import dev.stategrad.server.StategradServer;
+import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.models.TestWeights;
 import dev.stategrad.v1.AnalysisServiceGrpc;
 import dev.stategrad.v1.DataType;
@@ -50,10 +50,10 @@ final class ServerFixture implements AutoCloseable {
     final AnalysisServiceGrpc.AnalysisServiceStub analysesAsync;
 
     ServerFixture(Path data) throws IOException {
-        this(ServerOptions.defaults(data).withAnalysisMemoryBytes(MEMORY));
+        this(ServerConfig.defaults(data).withAnalysisMemoryBytes(MEMORY));
     }
 
-    ServerFixture(ServerOptions options, ServerInterceptor... interceptors) throws IOException {
+    ServerFixture(ServerConfig options, ServerInterceptor... interceptors) throws IOException {
         String name = "test-" + UUID.randomUUID();
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
         List.of(interceptors).forEach(builder::intercept);

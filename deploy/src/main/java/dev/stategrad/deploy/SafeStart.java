@@ -1,0 +1,43 @@
+package dev.stategrad.deploy;
+
+import dev.stategrad.server.config.ListenConfig;
+import dev.stategrad.server.config.ServerConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a configuration that is right in itself would do that nobody should do unawares on this machine. */
+final class SafeStart {
+    private SafeStart() {}
+
+    /** All of it, one line each. */
+    static List<String> problems(ServerConfig config) {
+        List<String> problems = new ArrayList<>();
+        ListenConfig listen = config.listen();
+        if (!listen.insecure() && resolves("listen.host", listen.host(), problems) && !isLoopback(listen.host())) {
+            problems.add("listen.host: expected a loopback address, or --insecure to let other machines in, found "
+                    + listen.host());
+        }
+        resolves("metrics.address", config.metrics().address(), problems);
+        return problems;
+    }
+
+    private static boolean resolves(String setting, String host, List<String> problems) {
+        try {
+            InetAddress.getByName(host);
+            return true;
+        } catch (UnknownHostException e) {
+            problems.add(setting + ": expected an address of this machine, found " + host);
+            return false;
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

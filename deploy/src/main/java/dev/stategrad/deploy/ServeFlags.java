@@ -1,0 +1,95 @@
+package dev.stategrad.deploy;
+
+import dev.stategrad.deploy.config.Assignment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags of {@code serve} that set something: each is short for {@code --set} with the name of the setting. */
+final class ServeFlags {
+    private static final String SET = "--set";
+
+    private final List<Assignment> assignments = new ArrayList<>();
+
+    /** What was set, in the order of the command line. */
+    List<Assignment> assignments() {
+        return List.copyOf(assignments);
+    }
+
+    @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on (listen.host).")
+    void host(@Nullable String value) {
+        assign("listen.host", value, "--host");
+    }
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on, 0 for any free one (listen.port).")
+    void port(@Nullable String value) {
+        assign("listen.port", value, "--port");
+    }
+
+    @Option(
+            names = "--insecure",
+            arity = "0",
+            description = "Allow an address that other machines can reach, though anyone there may then use the"
+                    + " service (listen.insecure).")
+    void insecure(boolean value) {
+        if (value) {
+            assign("listen.insecure", "true", "--insecure");
+        }
+    }
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where models are kept (data.directory).")
+    void dataDirectory(@Nullable String value) {
+        assign("data.directory", value, "--data-dir");
+    }
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Port of the Prometheus endpoint, 0 for any free one (metrics.port).")
+    void metricsPort(@Nullable String value) {
+        assign("metrics.port", value, "--metrics-port");
+    }
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Memory that one analysis or training may take, and all that run together, e.g. 16GiB or 50%%"
+                    + " (worker.memory).")
+    void memory(@Nullable String value) {
+        assign("worker.memory", value, "--memory");
+    }
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "TIME",
+            description = "A job writes down where it stands at least this often, e.g. 30s"
+                    + " (worker.checkpoint_interval).")
+    void checkpointInterval(@Nullable String value) {
+        assign("worker.checkpoint_interval", value, "--checkpoint-interval");
+    }
+
+    @Option(names = "--log-format", paramLabel = "FORMAT", description = "Of the logs: text or json (logs.format).")
+    void logFormat(@Nullable String value) {
+        assign("logs.format", value, "--log-format");
+    }
+
+    @Option(
+            names = SET,
+            paramLabel = "SETTING=VALUE",
+            description = "Any setting of the configuration file, e.g. logs.level=debug.")
+    void set(@Nullable List<String> values) {
+        for (String text : values == null ? List.<String>of() : values) {
+            int sign = text.indexOf('=');
+            String key = sign < 0 ? text : text.substring(0, sign);
+            assign(key, sign < 0 ? "" : text.substring(sign + 1), SET + " " + key);
+        }
+    }
+
+    // Picocli calls with null where nothing was given.
+    private void assign(String key, @Nullable String value, String flag) {
+        if (value != null) {
+            assignments.add(Assignment.flag(key, value, flag));
+        }
+    }
+}

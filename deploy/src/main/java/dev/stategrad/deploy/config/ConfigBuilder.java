@@ -1,0 +1,100 @@
+package dev.stategrad.deploy.config;
+
+import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.server.config.ConnectionLimits;
+import dev.stategrad.server.config.InvalidConfigException;
+import dev.stategrad.server.config.ListenConfig;
+import dev.stategrad.server.config.LogConfig;
+import dev.stategrad.server.config.MetricsConfig;
+import dev.stategrad.server.config.ServerConfig;
+import dev.stategrad.server.config.TlsConfig;
+import dev.stategrad.server.config.WorkerConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Puts values together to the records that the server knows; what does not fit together is a problem of its section. */
+final class ConfigBuilder {
+    private final Values values;
+    private final List<String> problems;
+    private final ServerConfig defaults = Settings.defaults();
+
+    /** The value of each setting. */
+    interface Values {
+        <T> T get(Setting<T> setting);
+    }
+
+    ConfigBuilder(Values values, List<String> problems) {
+        this.values = values;
+        this.problems = problems;
+    }
+
+    /** A configuration in which a section with a problem keeps its defaults. */
+    ServerConfig build() {
+        return new ServerConfig(
+                values.get(Settings.DATA_DIRECTORY),
+                section("listen", this::listen, defaults.listen()),
+                section("tls", this::tls, defaults.tls()),
+                section("limits", this::connections, defaults.connections()),
+                section("worker", this::worker, defaults.worker()),
+                section("metrics", this::metrics, defaults.metrics()),
+                section("logs", this::logs, defaults.logs()),
+                defaults.service());
+    }
+
+    private ListenConfig listen() {
+        return new ListenConfig(values.get(Settings.HOST), values.get(Settings.PORT), values.get(Settings.INSECURE));
+    }
+
+    private Optional<TlsConfig> tls() {
+        Optional<Path> certificate = values.get(Settings.CERTIFICATE);
+        Optional<Path> key = values.get(Settings.KEY);
+        Optional<Path> clients = values.get(Settings.CLIENT_AUTHORITY);
+        if (certificate.isPresent() != key.isPresent()) {
+            Setting<?> missing = key.isPresent() ? Settings.CERTIFICATE : Settings.KEY;
+            throw new InvalidInputException(missing.key(), "both certificate and key", ValueType.NONE);
+        }
+        if (clients.isPresent() && certificate.isEmpty()) {
+            throw new InvalidInputException(Settings.CERTIFICATE.key(), "one, for client_ca", ValueType.NONE);
+        }
+        return certificate.map(path -> new TlsConfig(path, key.orElseThrow(), clients));
+    }
+
+    private ConnectionLimits connections() {
+        return new ConnectionLimits(
+                values.get(Settings.MESSAGE_SIZE),
+                values.get(Settings.METADATA_SIZE),
+                values.get(Settings.CALLS),
+                values.get(Settings.HANDSHAKE),
+                values.get(Settings.KEEP_ALIVE),
+                values.get(Settings.AGE),
+                values.get(Settings.AGE_GRACE));
+    }
+
+    private WorkerConfig worker() {
+        return new WorkerConfig(
+                values.get(Settings.MEMORY), values.get(Settings.IDLE), values.get(Settings.CHECKPOINT_INTERVAL));
+    }
+
+    private MetricsConfig metrics() {
+        return new MetricsConfig(values.get(Settings.METRICS_ADDRESS), values.get(Settings.METRICS_PORT));
+    }
+
+    private LogConfig logs() {
+        return new LogConfig(
+                values.get(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL), values.get(Settings.LOG_LEVELS));
+    }
+
+    private <T> T section(String name, Supplier<T> made, T otherwise) {
+        try {
+            return made.get();
+        } catch (InvalidConfigException e) {
+            problems.addAll(e.problems());
+        } catch (InvalidInputException e) {
+            String message = String.valueOf(e.getMessage());
+            problems.add(message.startsWith(name + ".") ? message : name + "." + message);
+        }
+        return otherwise;
+    }
+}

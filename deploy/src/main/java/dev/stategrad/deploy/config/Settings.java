@@ -1,0 +1,114 @@
+package dev.stategrad.deploy.config;
+
+import dev.stategrad.server.config.ConnectionLimits;
+import dev.stategrad.server.config.ListenConfig;
+import dev.stategrad.server.config.LogConfig;
+import dev.stategrad.server.config.MemoryShare;
+import dev.stategrad.server.config.MetricsConfig;
+import dev.stategrad.server.config.ServerConfig;
+import dev.stategrad.server.config.TlsConfig;
+import dev.stategrad.server.config.WorkerConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/** Every setting, in the order in which they are shown. */
+final class Settings {
+    private static final List<Setting<?>> ALL = new ArrayList<>();
+
+    static final Setting<Path> DATA_DIRECTORY =
+            setting("data.directory", ValueType.path(), ServerConfig::dataDirectory);
+
+    static final Setting<String> HOST = listen("host", ValueType.text(), ListenConfig::host);
+    static final Setting<Integer> PORT = listen("port", ValueType.whole(), ListenConfig::port);
+    static final Setting<Boolean> INSECURE = listen("insecure", ValueType.flag(), ListenConfig::insecure);
+
+    static final Setting<Optional<Path>> CERTIFICATE = tls("certificate", tls -> Optional.of(tls.certificate()));
+    static final Setting<Optional<Path>> KEY = tls("key", tls -> Optional.of(tls.key()));
+    static final Setting<Optional<Path>> CLIENT_AUTHORITY = tls("client_ca", TlsConfig::clientAuthority);
+
+    static final Setting<Integer> MESSAGE_SIZE =
+            limits("message_size", ValueType.size(), ConnectionLimits::messageBytes);
+    static final Setting<Integer> METADATA_SIZE =
+            limits("metadata_size", ValueType.size(), ConnectionLimits::metadataBytes);
+    static final Setting<Integer> CALLS = limits("calls_per_connection", ValueType.whole(), ConnectionLimits::calls);
+    static final Setting<Duration> HANDSHAKE = limits("handshake", ValueType.time(), ConnectionLimits::handshake);
+    static final Setting<Duration> KEEP_ALIVE = limits("keep_alive", ValueType.time(), ConnectionLimits::keepAlive);
+    static final Setting<Duration> AGE = limits("connection_age", ValueType.time(), ConnectionLimits::age);
+    static final Setting<Duration> AGE_GRACE =
+            limits("connection_age_grace", ValueType.time(), ConnectionLimits::ageGrace);
+
+    static final Setting<MemoryShare> MEMORY = worker("memory", ValueType.memory(), WorkerConfig::memory);
+    static final Setting<Duration> IDLE = worker("idle", ValueType.time(), WorkerConfig::idle);
+    static final Setting<Duration> CHECKPOINT_INTERVAL =
+            worker("checkpoint_interval", ValueType.time(), WorkerConfig::checkpointInterval);
+
+    static final Setting<String> METRICS_ADDRESS = metrics("address", ValueType.text(), MetricsConfig::address);
+    static final Setting<OptionalInt> METRICS_PORT = metrics("port", ValueType.wholeOrNone(), MetricsConfig::port);
+
+    static final Setting<LogConfig.Format> LOG_FORMAT =
+            logs("format", ValueType.oneOf(LogConfig.Format.class), LogConfig::format);
+    static final Setting<LogConfig.Level> LOG_LEVEL =
+            logs("level", ValueType.oneOf(LogConfig.Level.class), LogConfig::level);
+    static final Setting<Map<String, LogConfig.Level>> LOG_LEVELS =
+            logs("levels", ValueType.oneOf(LogConfig.Level.class).named(), LogConfig::levels);
+
+    private Settings() {}
+
+    static List<Setting<?>> all() {
+        return List.copyOf(ALL);
+    }
+
+    static List<String> keys() {
+        return ALL.stream().map(Setting::key).toList();
+    }
+
+    static List<String> sections() {
+        return ALL.stream().map(Setting::section).distinct().toList();
+    }
+
+    static Optional<Setting<?>> find(String key) {
+        return ALL.stream().filter(setting -> setting.key().equals(key)).findFirst();
+    }
+
+    /** Where a server keeps its data unless told otherwise, and all other defaults. */
+    static ServerConfig defaults() {
+        return ServerConfig.defaults(Path.of(System.getProperty("user.home"), ".stategrad"));
+    }
+
+    private static <T> Setting<T> listen(String name, ValueType<T> type, Function<ListenConfig, T> in) {
+        return setting("listen." + name, type, in.compose(ServerConfig::listen));
+    }
+
+    private static Setting<Optional<Path>> tls(String name, Function<TlsConfig, Optional<Path>> in) {
+        return setting(
+                "tls." + name, ValueType.path().orNone(), config -> config.tls().flatMap(in));
+    }
+
+    private static <T> Setting<T> limits(String name, ValueType<T> type, Function<ConnectionLimits, T> in) {
+        return setting("limits." + name, type, in.compose(ServerConfig::connections));
+    }
+
+    private static <T> Setting<T> worker(String name, ValueType<T> type, Function<WorkerConfig, T> in) {
+        return setting("worker." + name, type, in.compose(ServerConfig::worker));
+    }
+
+    private static <T> Setting<T> metrics(String name, ValueType<T> type, Function<MetricsConfig, T> in) {
+        return setting("metrics." + name, type, in.compose(ServerConfig::metrics));
+    }
+
+    private static <T> Setting<T> logs(String name, ValueType<T> type, Function<LogConfig, T> in) {
+        return setting("logs." + name, type, in.compose(ServerConfig::logs));
+    }
+
+    private static <T> Setting<T> setting(String key, ValueType<T> type, Function<ServerConfig, T> in) {
+        Setting<T> setting = new Setting<>(key, type, in);
+        ALL.add(setting);
+        return setting;
+    }
+}

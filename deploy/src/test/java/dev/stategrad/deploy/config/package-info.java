@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stategrad.deploy.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.stategrad.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a server needs to know before it starts.
+ *
+ * @param dataDirectory where models and jobs are kept; made when missing
+ * @param listen where it listens; of no concern to a server without a socket
+ * @param tls what it encrypts with; empty: plain text
+ * @param connections what one connection may do
+ * @param worker how the device works
+ * @param metrics where Prometheus reads the meters
+ * @param logs what is logged, and how
+ * @param service whether it is a service, which takes up what was interrupted at its start; not a command's own server
+ */
+public record ServerConfig(
+        Path dataDirectory,
+        ListenConfig listen,
+        Optional<TlsConfig> tls,
+        ConnectionLimits connections,
+        WorkerConfig worker,
+        MetricsConfig metrics,
+        LogConfig logs,
+        boolean service) {
+    /** Every section's defaults; what was interrupted waits to be asked for. */
+    public static ServerConfig defaults(Path dataDirectory) {
+        return new ServerConfig(
+                dataDirectory,
+                ListenConfig.defaults(),
+                Optional.empty(),
+                ConnectionLimits.defaults(),
+                WorkerConfig.defaults(),
+                MetricsConfig.defaults(),
+                LogConfig.defaults(),
+                false);
+    }
+
+    /** @param port 0 for any free one */
+    public ServerConfig listeningOn(String host, int port) {
+        ListenConfig changed = new ListenConfig(host, port, listen.insecure());
+        return new ServerConfig(dataDirectory, changed, tls, connections, worker, metrics, logs, service);
+    }
+
+    public ServerConfig withAnalysisMemoryBytes(long bytes) {
+        return with(worker.withMemory(MemoryShare.ofBytes(bytes)));
+    }
+
+    public ServerConfig withCheckpointInterval(Duration interval) {
+        return with(worker.withCheckpointInterval(interval));
+    }
+
+    /** @param port of the Prometheus endpoint, 0 for a free one; empty: no endpoint */
+    public ServerConfig withMetricsPort(OptionalInt port) {
+        MetricsConfig changed = new MetricsConfig(metrics.address(), port);
+        return new ServerConfig(dataDirectory, listen, tls, connections, worker, changed, logs, service);
+    }
+
+    /** What was interrupted is taken up again at the start. */
+    public ServerConfig asService() {
+        return new ServerConfig(dataDirectory, listen, tls, connections, worker, metrics, logs, true);
+    }
+
+    private ServerConfig with(WorkerConfig changed) {
+        return new ServerConfig(dataDirectory, listen, tls, connections, changed, metrics, logs, service);
+    }
+}
