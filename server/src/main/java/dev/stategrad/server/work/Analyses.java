@@ -12,9 +12,11 @@ import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.WorkKind;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Plans and starts analyses, recordings and scorings. Thread-safe. */
 public final class Analyses implements ParityChecker {
@@ -69,10 +71,31 @@ public final class Analyses implements ParityChecker {
             DeviceAccount account,
             Cancellation cancellation,
             Runnable beforeRun) {
+        return start(request, admitted, account, cancellation, beforeRun, AnalysisCheckpoints.NONE, null);
+    }
+
+    /**
+     * Starts an admitted analysis, when its memory is free, or goes on with one that was written down. The caller then gives all
+     * of its text once more, and has kept what was told before.
+     *
+     * @param beforeRun told before each run of the device
+     * @param checkpoints writes it down
+     * @param state as an earlier one was written down; null: from the beginning. Read to its end and no further
+     * @throws dev.stategrad.graphs.InvalidInputException ("checkpoint") when the state is damaged, or of another analysis
+     */
+    public StateGradientAnalysis start(
+            AnalysisRequest request,
+            AnalysisEstimate admitted,
+            DeviceAccount account,
+            Cancellation cancellation,
+            Runnable beforeRun,
+            AnalysisCheckpoints checkpoints,
+            @Nullable InputStream state) {
         ModelWeights weights = store.weights(request.model());
         DeviceUser user = device.user(WorkKind.ANALYSIS, account, cancellation);
         Cancellation.Registration memory = device.reserve(admitted.work().memoryBytes(), cancellation);
-        return new StateGradientAnalysis(this, request, weights, user, memory, admitted.work(), beforeRun);
+        return new StateGradientAnalysis(
+                this, request, weights, user, memory, admitted.work(), beforeRun, checkpoints, state);
     }
 
     /** Starts a scoring. */

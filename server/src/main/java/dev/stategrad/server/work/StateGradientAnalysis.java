@@ -4,8 +4,12 @@ import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.LabelGradients;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.RunMonitor;
+import dev.stategrad.graphs.SavePoint;
 import dev.stategrad.graphs.StateGradientEngine;
 import dev.stategrad.graphs.WorkPlan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,9 @@ public final class StateGradientAnalysis implements AutoCloseable {
     private final Cancellation.Registration memory;
     private final WorkPlan plan;
     private final StateGradientEngine engine;
+    /** Then what it took here says nothing about what such an analysis takes. */
+    private final boolean goesOn;
+
     private double @Nullable [] whitening;
     private long reportedTokens;
     private double reportedSeconds;
@@ -24,6 +31,7 @@ public final class StateGradientAnalysis implements AutoCloseable {
     /**
      * @param plan that it was admitted with
      * @param beforeRun told before each run of the device, on the thread that calls this object
+     * @param state as an earlier analysis was written down; null: from the beginning
      */
     StateGradientAnalysis(
             Analyses owner,
@@ -32,7 +40,9 @@ public final class StateGradientAnalysis implements AutoCloseable {
             DeviceUser device,
             Cancellation.Registration memory,
             WorkPlan plan,
-            Runnable beforeRun) {
+            Runnable beforeRun,
+            AnalysisCheckpoints checkpoints,
+            @Nullable InputStream state) {
         this.owner = owner;
         this.plan = plan;
         this.request = request;
@@ -42,12 +52,39 @@ public final class StateGradientAnalysis implements AutoCloseable {
             device.beforeRun();
             beforeRun.run();
         };
+        SavePoint savePoint = saved -> {
+            if (checkpoints.isDue()) {
+                device.pause(() ->
+                        checkpoints.write(out -> saved.save(out, request.model().weightsSha256())));
+            }
+        };
+        goesOn = state != null;
         try {
-            engine = device.run(
-                    () -> new StateGradientEngine(weights, request.options(), owner.memoryBudgetBytes(), monitor));
+            engine = device.run(() -> open(weights, monitor, savePoint, state));
+            reportedTokens = engine.tokensDone();
         } catch (RuntimeException | Error e) {
             memory.close();
             throw e;
+        }
+    }
+
+    private StateGradientEngine open(
+            ModelWeights weights, RunMonitor monitor, SavePoint savePoint, @Nullable InputStream state) {
+        long budget = owner.memoryBudgetBytes();
+        if (state == null) {
+            return new StateGradientEngine(weights, request.options(), budget, monitor, savePoint);
+        }
+        try {
+            return StateGradientEngine.resume(
+                    weights,
+                    request.options(),
+                    budget,
+                    monitor,
+                    savePoint,
+                    request.model().weightsSha256(),
+                    state);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -88,7 +125,9 @@ public final class StateGradientAnalysis implements AutoCloseable {
             try (LabelSpectra spectra = new LabelSpectra(request, whitening)) {
                 LabelClock clock = new LabelClock(device, spectra);
                 engine.finish(gradients -> tell(gradients, spectra, clock, sink));
-                owner.finished(request, plan, tokens(), device.busySeconds(), clock);
+                if (!goesOn) {
+                    owner.finished(request, plan, tokens(), device.busySeconds(), clock);
+                }
             }
             return sink;
         });

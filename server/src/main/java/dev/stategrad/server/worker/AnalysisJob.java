@@ -1,5 +1,6 @@
 package dev.stategrad.server.worker;
 
+import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.grpc.AnalysisInput;
 import dev.stategrad.server.grpc.AnalysisMessages;
@@ -20,10 +21,17 @@ import dev.stategrad.worker.v1.JobEnd;
 import dev.stategrad.worker.v1.JobProgress;
 import dev.stategrad.worker.v1.StopReason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,19 +44,35 @@ final class AnalysisJob implements JobTask {
 
     private static final long FORCE_BYTES = 8 << 20;
 
+    /** Time in which an analysis that is drained comes to a place where it can be written down. */
+    private static final long DRAIN_SECONDS = 3;
+
     private final JobFolder folder;
     private final ModelStore store;
     private final Analyses analyses;
     private final DeviceAccount account;
     private final JobEnds ends;
+    private final Duration checkpointInterval;
+    private final LongSupplier checkpointClock;
     private final Cancellation cancellation = new Cancellation();
+    private volatile @Nullable Checkpointing checkpoints;
 
-    AnalysisJob(JobFolder folder, ModelStore store, Analyses analyses, DeviceAccount account, JobEnds ends) {
+    /** @param checkpointClock by which the interval is measured, as {@link System#nanoTime} */
+    AnalysisJob(
+            JobFolder folder,
+            ModelStore store,
+            Analyses analyses,
+            DeviceAccount account,
+            JobEnds ends,
+            Duration checkpointInterval,
+            LongSupplier checkpointClock) {
         this.folder = folder;
         this.store = store;
         this.analyses = analyses;
         this.account = account;
         this.ends = ends;
+        this.checkpointInterval = checkpointInterval;
+        this.checkpointClock = checkpointClock;
     }
 
     @Override
@@ -73,10 +97,37 @@ final class AnalysisJob implements JobTask {
 
     @Override
     public void stop(StopReason why) {
-        cancellation.cancel(why == StopReason.STOP_REASON_CANCEL ? FailureReason.CANCELLED : FailureReason.DRAINING);
+        Checkpointing running = checkpoints;
+        if (why == StopReason.STOP_REASON_CANCEL) {
+            cancellation.cancel(FailureReason.CANCELLED);
+        } else if (running == null) {
+            cancellation.cancel(FailureReason.DRAINING);
+        } else {
+            running.drain();
+            // Who has no turn comes to no place where it can be written down, and goes on from the checkpoint before.
+            CompletableFuture.delayedExecutor(DRAIN_SECONDS, TimeUnit.SECONDS)
+                    .execute(() -> cancellation.cancel(FailureReason.DRAINING));
+        }
     }
 
     private void analyze(AnalysisReports reports) throws IOException {
+        Optional<AnalysisCheckpoint.Opened> checkpoint = AnalysisCheckpoint.open(folder);
+        if (checkpoint.isPresent()) {
+            try (InputStream state = checkpoint.get().state()) {
+                analyze(reports, checkpoint.get().head(), state);
+                return;
+            } catch (InvalidInputException e) {
+                if (!e.argument().equals("checkpoint")) {
+                    throw e;
+                }
+                LOG.warn("{} is of no use; the analysis begins anew", folder.checkpoint(), e);
+            }
+        }
+        analyze(reports, AnalysisCheckpoint.NONE, null);
+    }
+
+    private void analyze(AnalysisReports reports, AnalysisCheckpoint before, @Nullable InputStream state)
+            throws IOException {
         try (RequestFile requests = RequestFile.open(folder.request())) {
             var first = requests.next();
             if (first == null || !first.hasConfig()) {
@@ -85,9 +136,8 @@ final class AnalysisJob implements JobTask {
             AnalysisConfig config = first.getConfig();
             AnalysisRequest request = AnalysisMessages.request(config, store);
             AnalysisInput input = new AnalysisInput(config, request);
-            try (ResultsFile results = ResultsFile.open(folder.results(), 0);
-                    StateGradientAnalysis analysis = analyses.start(
-                            request, analyses.admit(request), account, cancellation, reports::beforeRun)) {
+            try (ResultsFile results = ResultsFile.open(folder.results(), before.resultsBytes());
+                    StateGradientAnalysis analysis = start(request, results, reports, before, state)) {
                 reports.follow(analysis);
                 for (var message = requests.next(); message != null; message = requests.next()) {
                     input.read(message, analysis::accept);
@@ -96,9 +146,24 @@ final class AnalysisJob implements JobTask {
                 if (whitening != null) {
                     analysis.whiten(whitening);
                 }
-                new Telling(request, results, reports).finish(analysis);
+                new Telling(request, results, reports).finish(analysis, before.deviceNanos() / 1e9);
             }
         }
+    }
+
+    private StateGradientAnalysis start(
+            AnalysisRequest request,
+            ResultsFile results,
+            AnalysisReports reports,
+            AnalysisCheckpoint before,
+            @Nullable InputStream state) {
+        Checkpointing started =
+                new Checkpointing(folder, results, account, before, cancellation, checkpointInterval, checkpointClock);
+        StateGradientAnalysis analysis = analyses.start(
+                request, analyses.admit(request), account, cancellation, reports::beforeRun, started, state);
+        // Until now there was nothing to be written down, so that a drain was a plain stop.
+        checkpoints = started;
+        return analysis;
     }
 
     /** The last part: results come, and go to the disk. */
@@ -114,7 +179,8 @@ final class AnalysisJob implements JobTask {
             this.reports = reports;
         }
 
-        void finish(StateGradientAnalysis analysis) throws IOException {
+        /** @param secondsBefore of the device in earlier runs */
+        void finish(StateGradientAnalysis analysis, double secondsBefore) throws IOException {
             try {
                 analysis.finish(this::write);
             } catch (UncheckedIOException e) {
@@ -123,7 +189,7 @@ final class AnalysisJob implements JobTask {
             force();
             results.append(AnalyzeStateGradientsResponse.newBuilder()
                     .setSummary(AnalysisMessages.summary(
-                            request, analysis.tokens(), analysis.seconds(), analyses.deviceName()))
+                            request, analysis.tokens(), secondsBefore + analysis.seconds(), analyses.deviceName()))
                     .build());
             results.force();
         }

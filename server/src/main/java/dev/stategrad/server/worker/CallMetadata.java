@@ -2,6 +2,9 @@ package dev.stategrad.server.worker;
 
 import dev.stategrad.server.work.DeviceAccount;
 import io.grpc.Metadata;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 
 /** What travels beside the messages between front and worker. */
 final class CallMetadata {
@@ -14,7 +17,8 @@ final class CallMetadata {
     /** Headers that say whose share of the device a call takes. */
     static Metadata of(String user, double weight) {
         Metadata headers = new Metadata();
-        headers.put(USER, user);
+        // Headers are ASCII, names need not be.
+        headers.put(USER, URLEncoder.encode(user, StandardCharsets.UTF_8));
         headers.put(WEIGHT, Double.toString(weight));
         return headers;
     }
@@ -25,7 +29,7 @@ final class CallMetadata {
         String weight = headers.get(WEIGHT);
         return user == null || weight == null
                 ? DeviceAccount.local()
-                : new DeviceAccount(user, Double.parseDouble(weight));
+                : new DeviceAccount(URLDecoder.decode(user, StandardCharsets.UTF_8), Double.parseDouble(weight));
     }
 
     static void putDeviceNanos(Metadata trailers, DeviceAccount account) {

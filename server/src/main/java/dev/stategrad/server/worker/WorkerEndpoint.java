@@ -71,7 +71,14 @@ final class WorkerEndpoint extends WorkerServiceGrpc.WorkerServiceImplBase {
     private JobTask open(StartJob start) {
         DeviceAccount account = new DeviceAccount(start.getUser(), start.getWeight());
         return start.getModel().isEmpty()
-                ? new AnalysisJob(new JobFolder(options.jobs().resolve(start.getJob())), store, analyses, account, ends)
+                ? new AnalysisJob(
+                        new JobFolder(options.jobs().resolve(start.getJob())),
+                        store,
+                        analyses,
+                        account,
+                        ends,
+                        options.checkpointInterval(),
+                        System::nanoTime)
                 : trainer.adopt(new ModelId(start.getModel()), account);
     }
 
