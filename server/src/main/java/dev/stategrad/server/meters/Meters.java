@@ -69,6 +69,46 @@ public final class Meters {
         failures.apply(reason).increment();
     }
 
+    /** What was counted of the work on the device, since this began. */
+    public MeterReading reading() {
+        return new MeterReading(
+                engineTokens.count(),
+                engineSeconds.count(),
+                trainingTokens.count(),
+                trainingSpeed,
+                read(WorkKind.class, kind -> deviceRuns.apply(kind).count()),
+                read(WorkKind.class, kind -> deviceQueue.apply(kind).get()),
+                read(FailureReason.class, reason -> failures.apply(reason).count()));
+    }
+
+    /** Counts what another process has counted between two readings, and shows its gauges. */
+    public void absorb(MeterReading before, MeterReading now) {
+        engineTokens.increment(now.engineTokens() - before.engineTokens());
+        engineSeconds.increment(now.engineSeconds() - before.engineSeconds());
+        trainingTokens.increment(now.trainingTokens() - before.trainingTokens());
+        trainingSpeed = now.trainingSpeed();
+        for (WorkKind kind : WorkKind.values()) {
+            deviceRuns.apply(kind).increment(more(before.deviceRuns(), now.deviceRuns(), kind));
+            int waiting = now.deviceQueue().getOrDefault(kind, 0);
+            deviceQueue.apply(kind).addAndGet(waiting - before.deviceQueue().getOrDefault(kind, 0));
+        }
+        for (FailureReason reason : FailureReason.values()) {
+            failures.apply(reason).increment(more(before.failures(), now.failures(), reason));
+        }
+    }
+
+    private static <K> double more(Map<K, Double> before, Map<K, Double> now, K key) {
+        return now.getOrDefault(key, 0.0) - before.getOrDefault(key, 0.0);
+    }
+
+    private static <K extends Enum<K>, V> Map<K, V> read(Class<K> keys, Function<K, V> value) {
+        Map<K, V> values = new EnumMap<>(keys);
+        for (K key : keys.getEnumConstants()) {
+            values.put(key, value.apply(key));
+        }
+        return values;
+    }
+
     private Counter counter(ServiceMeter meter, String tagValue) {
         return Counter.builder(meter.id)
                 .baseUnit(meter.unit)
@@ -98,10 +138,7 @@ public final class Meters {
 
     // Made at once for all keys, so that every series is there from the start.
     private static <K extends Enum<K>, V> Function<K, V> each(Class<K> keys, Function<K, V> value) {
-        Map<K, V> values = new EnumMap<>(keys);
-        for (K key : keys.getEnumConstants()) {
-            values.put(key, value.apply(key));
-        }
+        Map<K, V> values = read(keys, value);
         return key -> Objects.requireNonNull(values.get(key));
     }
 

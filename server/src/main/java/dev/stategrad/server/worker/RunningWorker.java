@@ -77,6 +77,10 @@ final class RunningWorker {
         return process.isAlive() && channel.getState(false) == ConnectivityState.READY;
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Completed when the process is gone. */
     CompletableFuture<Integer> exit() {
         return process.onExit().thenApply(Process::exitValue);

@@ -6,6 +6,7 @@ import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.grpc.DeviceAccounts;
 import dev.stategrad.server.grpc.ErrorTranslator;
 import dev.stategrad.server.grpc.WorkedAnswer;
+import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.models.ParityFiles;
@@ -16,6 +17,8 @@ import dev.stategrad.server.work.JobFolder;
 import dev.stategrad.server.work.Workers;
 import dev.stategrad.worker.v1.CheckParityRequest;
 import dev.stategrad.worker.v1.CheckParityResponse;
+import dev.stategrad.worker.v1.ReadMetersRequest;
+import dev.stategrad.worker.v1.ReadMetersResponse;
 import dev.stategrad.worker.v1.RunJobRequest;
 import dev.stategrad.worker.v1.RunJobResponse;
 import dev.stategrad.worker.v1.StartJob;
@@ -34,6 +37,7 @@ final class WorkerEndpoint extends WorkerServiceGrpc.WorkerServiceImplBase {
     private final Trainer trainer;
     private final Workers workers;
     private final JobEnds ends;
+    private final Meters meters;
     private final WorkedAnswer answers;
 
     WorkerEndpoint(
@@ -42,13 +46,15 @@ final class WorkerEndpoint extends WorkerServiceGrpc.WorkerServiceImplBase {
             Analyses analyses,
             Trainer trainer,
             Workers workers,
-            ErrorTranslator errors) {
+            ErrorTranslator errors,
+            Meters meters) {
         this.options = options;
         this.store = store;
         this.analyses = analyses;
         this.trainer = trainer;
         this.workers = workers;
         this.ends = new JobEnds(errors);
+        this.meters = meters;
         this.answers = new WorkedAnswer(workers, errors);
     }
 
@@ -66,6 +72,13 @@ final class WorkerEndpoint extends WorkerServiceGrpc.WorkerServiceImplBase {
     @Override
     public void testDevice(TestDeviceRequest request, StreamObserver<TestDeviceResponse> response) {
         answers.give(response, cancellation -> test());
+    }
+
+    @Override
+    public void readMeters(ReadMetersRequest request, StreamObserver<ReadMetersResponse> response) {
+        // Not on a thread that might wait for the device: the answer is a sign of life.
+        response.onNext(MeterMessages.response(meters.reading()));
+        response.onCompleted();
     }
 
     private JobTask open(StartJob start) {

@@ -5,6 +5,7 @@ import dev.stategrad.graphs.ParityReference;
 import dev.stategrad.graphs.ParityReport;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
+import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.work.DeviceAccount;
 import io.grpc.Channel;
@@ -33,6 +34,7 @@ public final class WorkerProcess implements Worker {
     private final WorkerOptions options;
     private final WorkerLimits limits;
     private final String front;
+    private final Meters meters;
     private final LongSupplier nanoClock;
     private final WorkerCalls calls;
     private final EventLoopGroup socketThreads = UnixSocket.threads("stategrad-worker-socket", SOCKET_THREADS);
@@ -47,16 +49,20 @@ public final class WorkerProcess implements Worker {
     private long idleSince;
     private boolean closed;
 
-    /** @param store of this process; stays open when the worker is closed */
-    public WorkerProcess(WorkerOptions options, WorkerLimits limits, ModelStore store) {
-        this(options, limits, store, System::nanoTime);
+    /**
+     * @param store of this process; stays open when the worker is closed
+     * @param meters that show what the worker counts
+     */
+    public WorkerProcess(WorkerOptions options, WorkerLimits limits, ModelStore store, Meters meters) {
+        this(options, limits, store, meters, System::nanoTime);
     }
 
     /** @param nanoClock by which idleness is measured, as {@link System#nanoTime} */
-    WorkerProcess(WorkerOptions options, WorkerLimits limits, ModelStore store, LongSupplier nanoClock) {
+    WorkerProcess(WorkerOptions options, WorkerLimits limits, ModelStore store, Meters meters, LongSupplier nanoClock) {
         this.options = options;
         this.limits = limits;
         this.front = store.owner();
+        this.meters = meters;
         this.nanoClock = nanoClock;
         this.calls = new WorkerCalls(this, store);
         long period = Math.max(1, limits.idle().toMillis() / 10);
@@ -151,6 +157,7 @@ public final class WorkerProcess implements Worker {
         try {
             RunningWorker worker = RunningWorker.start(front, options, limits, socketThreads);
             worker.exit().thenAccept(status -> gone(worker, status));
+            new WorkerPulse(worker, meters, limits.silence(), timers).begin();
             return worker;
         } catch (IOException e) {
             LOG.warn("could not start a worker process", e);

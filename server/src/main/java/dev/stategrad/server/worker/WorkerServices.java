@@ -34,7 +34,7 @@ final class WorkerServices implements AutoCloseable {
         Trainer trainer = new Trainer(store, front, device, meters, options.checkpointInterval());
         // The last one named comes first in a call.
         services = Stream.<BindableService>of(
-                        new WorkerEndpoint(options, store, analyses, trainer, workers, errors),
+                        new WorkerEndpoint(options, store, analyses, trainer, workers, errors, meters),
                         new DeviceCalls(store, analyses, workers, errors))
                 .map(service ->
                         ServerInterceptors.intercept(service, new UnexpectedErrors(errors), new AccountInterceptor()))

@@ -1,6 +1,8 @@
 package dev.stategrad.server.worker;
 
+import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,10 @@ final class FrontProcess {
         Path data = Path.of(arguments[0]);
         ModelStore store = ModelStore.open(data, Clock.systemUTC());
         WorkerProcess worker = new WorkerProcess(
-                new WorkerOptions(data, WorkerFixture.MEMORY, Duration.ofSeconds(30)), WorkerLimits.defaults(), store);
+                new WorkerOptions(data, WorkerFixture.MEMORY, Duration.ofSeconds(30)),
+                WorkerLimits.defaults(),
+                store,
+                new Meters(new SimpleMeterRegistry()));
         worker.lease().join();
         System.out.println(worker.pid().orElseThrow());
         System.out.println(Files.readString(Path.of("/proc/self/maps")).contains("libtensorflow"));

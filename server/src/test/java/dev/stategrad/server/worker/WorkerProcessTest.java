@@ -12,6 +12,9 @@ import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.ParityReference;
 import dev.stategrad.graphs.ParityReport;
+import dev.stategrad.server.meters.Meters;
+import dev.stategrad.server.meters.WorkKind;
+import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.models.TestWeights;
 import dev.stategrad.server.work.DeviceAccount;
@@ -19,6 +22,7 @@ import dev.stategrad.server.work.JobFolder;
 import dev.stategrad.server.work.JobWorker;
 import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -41,13 +45,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes, and real signals. */
 @Timeout(180)
 class WorkerProcessTest {
-    private static final WorkerLimits LIMITS = new WorkerLimits(
-            Duration.ofMinutes(5), Duration.ofMinutes(2), Duration.ofSeconds(20), Duration.ofSeconds(10));
+    private static final WorkerLimits LIMITS =
+            limits(Duration.ofMinutes(1), Duration.ofSeconds(20), Duration.ofSeconds(15));
 
     @TempDir
     Path data;
 
     private final AtomicLong now = new AtomicLong();
+    private final Meters meters = new Meters(new SimpleMeterRegistry());
     private ModelStore store;
     private WorkerProcess worker;
 
@@ -66,7 +71,11 @@ class WorkerProcessTest {
 
     private WorkerProcess worker(WorkerLimits limits) {
         return new WorkerProcess(
-                new WorkerOptions(data, WorkerFixture.MEMORY, Duration.ofSeconds(1)), limits, store, now::get);
+                new WorkerOptions(data, WorkerFixture.MEMORY, Duration.ofSeconds(1)), limits, store, meters, now::get);
+    }
+
+    private static WorkerLimits limits(Duration silence, Duration stop, Duration end) {
+        return new WorkerLimits(Duration.ofMinutes(5), Duration.ofMinutes(2), silence, stop, end);
     }
 
     @Test
@@ -103,7 +112,7 @@ class WorkerProcessTest {
         now.addAndGet(LIMITS.idle().toNanos());
         worker.endIfIdle();
 
-        process.onExit().get(LIMITS.end().toSeconds(), TimeUnit.SECONDS);
+        process.onExit().get(20, TimeUnit.SECONDS);
         assertThat(worker.pid()).isEmpty();
         worker.lease().get().close();
         assertThat(worker.pid()).isPresent();
@@ -112,8 +121,7 @@ class WorkerProcessTest {
     @Test
     void stop_workerThatHangs_isKilledAndTheJobIsLost() throws Exception {
         worker.close();
-        worker =
-                worker(new WorkerLimits(LIMITS.idle(), LIMITS.start(), Duration.ofMillis(500), Duration.ofMillis(500)));
+        worker = worker(limits(LIMITS.silence(), Duration.ofMillis(500), Duration.ofMillis(500)));
         WorkerFixture.addModel(store, "m", 20, 24, 64);
         JobOutcomes outcomes = new JobOutcomes();
         JobWorker.RunningJob job = worker.start(analysis(place(data, "a", config(), text(9, 60_000))), outcomes);
@@ -125,6 +133,85 @@ class WorkerProcessTest {
 
         assertThat(outcomes.await()).isEmpty();
         process.onExit().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void start_workerThatHangsByItself_isFoundOutAndItsSuccessorGoesOn() throws Exception {
+        worker.close();
+        worker = worker(limits(Duration.ofSeconds(1), LIMITS.stop(), Duration.ofMillis(500)));
+        WorkerFixture.addModel(store, "m", 20, 24, 64);
+        JobFolder folder = place(data, "a", config(), text(3, 700));
+        JobOutcomes outcomes = new JobOutcomes();
+        worker.start(analysis(folder), outcomes);
+        outcomes.awaitProgress(progress -> progress.tokensDone() > 0);
+
+        signal("STOP", worker.pid().orElseThrow());
+
+        assertThat(outcomes.await()).isEmpty();
+        assertThat(WorkerFixture.run(worker, analysis(folder)).outcome()).isEqualTo(JobWorker.Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void start_processThatIsNotReadyInTime_losesTheJobAndIsTriedAgain() throws Exception {
+        worker.close();
+        worker = worker(
+                new WorkerLimits(LIMITS.idle(), Duration.ofMillis(1), LIMITS.silence(), LIMITS.stop(), LIMITS.end()));
+        JobWorker.Start start = new JobWorker.Start("a", "", "anna", 1);
+        JobOutcomes outcomes = new JobOutcomes();
+
+        worker.start(start, outcomes);
+
+        assertThat(outcomes.await()).isEmpty();
+        assertThat(worker.lease()).failsWithin(Duration.ofSeconds(30));
+        assertThat(worker.pid()).isEmpty();
+    }
+
+    @Test
+    void start_trainingKilledInTheMiddle_givesTheWeightsOfTheUncutOneWhenItIsTakenUpAgain() throws Exception {
+        JobWorker.Start cut = TrainingTaskTest.place(store, "cut", 40);
+        JobOutcomes first = new JobOutcomes();
+        worker.start(cut, first);
+        first.awaitProgress(progress -> progress.fraction() > 0);
+
+        signal("KILL", worker.pid().orElseThrow());
+
+        assertThat(first.await()).isEmpty();
+        assertThat(WorkerFixture.run(worker, cut).outcome()).isEqualTo(JobWorker.Outcome.SUCCEEDED);
+        WorkerFixture.run(worker, TrainingTaskTest.place(store, "uncut", 40));
+        assertThat(store.get(new ModelId("cut")).weightsSha256())
+                .isNotEmpty()
+                .isEqualTo(store.get(new ModelId("uncut")).weightsSha256());
+    }
+
+    @Test
+    void close_whileAnalysing_writesDownWhereItStandsAndEndsTheProcess() throws Exception {
+        WorkerFixture.addModel(store, "m", 20, 24, 64);
+        JobFolder folder = place(data, "a", config(), text(9, 60_000));
+        JobOutcomes outcomes = new JobOutcomes();
+        worker.start(analysis(folder), outcomes);
+        outcomes.awaitProgress(progress -> progress.tokensDone() > 0);
+        ProcessHandle process = ProcessHandle.of(worker.pid().orElseThrow()).orElseThrow();
+
+        worker.close();
+
+        assertThat(process.isAlive()).isFalse();
+        outcomes.await();
+        assertThat(folder.checkpoint()).exists();
+        assertThat(folder.path().resolve("checkpoint.tmp")).doesNotExist();
+    }
+
+    @Test
+    void meters_ofTheWorker_showAmongTheFronts() throws Exception {
+        WorkerFixture.addModel(store, "m", 20, 24, 64);
+
+        WorkerFixture.run(worker, analysis(place(data, "a", config(), text(1, 200))));
+
+        while (meters.reading().engineTokens() < 200) {
+            Thread.onSpinWait();
+        }
+        assertThat(meters.reading().engineTokens()).isEqualTo(200);
+        assertThat(meters.reading().deviceRuns().get(WorkKind.ANALYSIS)).isPositive();
+        assertThat(meters.reading().deviceQueue().get(WorkKind.ANALYSIS)).isZero();
     }
 
     @Test
