@@ -24,8 +24,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.netty.buffer.PooledByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.util.internal.PlatformDependent;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -108,8 +108,7 @@ class ForwardedFlowTest {
             call.request(1);
             reader.awaitOne();
             mostAhead = Math.max(mostAhead, settled() - read);
-            mostDirect =
-                    Math.max(mostDirect, PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
+            mostDirect = Math.max(mostDirect, PlatformDependent.usedDirectMemory());
         }
         call.request(1);
 
@@ -117,7 +116,8 @@ class ForwardedFlowTest {
         assertThat(sent).hasValue(MESSAGES);
         // One at each of the three ends of the two lines, and what the windows of HTTP/2 hold.
         assertThat(mostAhead).isLessThanOrEqualTo(8);
-        assertThat(mostDirect).isLessThan(4 * DIRECT_LIMIT);
+        // Client, front and worker are one process here.
+        assertThat(mostDirect).isPositive().isLessThan(3 * DIRECT_LIMIT);
     }
 
     /** Messages that the worker has sent, once it sends no more of its own accord. */

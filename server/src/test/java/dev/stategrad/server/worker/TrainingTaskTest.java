@@ -79,7 +79,7 @@ class TrainingTaskTest {
     @Test
     void run_drainedAndTakenUpAgain_givesTheWeightsOfTheUncutTraining() throws Exception {
         JobOutcomes first = new JobOutcomes();
-        JobWorker.Start start = place(fixture.store, "m", 60);
+        JobWorker.Start start = place(fixture.store, "m", 8);
         JobWorker.RunningJob job = fixture.worker.start(start, first);
         first.awaitProgress(progress -> progress.fraction() > 0);
 
@@ -88,7 +88,7 @@ class TrainingTaskTest {
         assertThat(first.await().orElseThrow().outcome()).isEqualTo(JobWorker.Outcome.STOPPED);
         assertThat(model("m").status()).isEqualTo(ModelStatus.INTERRUPTED);
         assertThat(WorkerFixture.run(fixture.worker, start).outcome()).isEqualTo(JobWorker.Outcome.SUCCEEDED);
-        WorkerFixture.run(fixture.worker, place(fixture.store, "uncut", 60));
+        WorkerFixture.run(fixture.worker, place(fixture.store, "uncut", 8));
         assertThat(model("m").weightsSha256())
                 .isNotEmpty()
                 .isEqualTo(model("uncut").weightsSha256());
