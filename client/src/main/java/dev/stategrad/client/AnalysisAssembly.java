@@ -4,26 +4,24 @@ import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
 import dev.stategrad.client.analysis.StateGradients;
 import dev.stategrad.v1.AnalysisSummary;
-import dev.stategrad.v1.AnalyzeStateGradientsResponse;
 import dev.stategrad.v1.DelayResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the results of an analysis together. Labels come in any order, but all of a label together; what is out of that
  * order, missing, there twice or of the wrong size is an error.
  */
-final class AnalysisAssembly implements StreamingCall.Inbound<AnalyzeStateGradientsResponse, AnalysisResult> {
+final class AnalysisAssembly {
     private static final Grouping ALL = new Grouping(Group.ALL, List.of(Group.ALL));
 
     private final AnalysisRequest request;
     private final ModelShape shape;
-    private final Consumer<AnalysisEvent> listener;
+    private final Whitened whitened;
     private final ServiceErrors errors;
     private final List<Grouping> groupings = new ArrayList<>();
     /** For each grouping and label what has come of it. */
@@ -32,11 +30,20 @@ final class AnalysisAssembly implements StreamingCall.Inbound<AnalyzeStateGradie
     private @Nullable LabelAssembly label;
     private @Nullable AnalysisSummary summary;
 
-    AnalysisAssembly(
-            AnalysisRequest request, ModelShape shape, Consumer<AnalysisEvent> listener, ServiceErrors errors) {
+    /** Whether whitened spectra must come. */
+    enum Whitened {
+        /** They were asked for. */
+        YES,
+        /** They were not. */
+        NO,
+        /** The server does not keep whether they were; a label's first message tells. */
+        AS_FOUND
+    }
+
+    AnalysisAssembly(AnalysisRequest request, ModelShape shape, Whitened whitened, ServiceErrors errors) {
         this.request = request;
         this.shape = shape;
-        this.listener = listener;
+        this.whitened = whitened;
         this.errors = errors;
         groupings.add(ALL);
         groupings.addAll(request.groupings());
@@ -44,20 +51,19 @@ final class AnalysisAssembly implements StreamingCall.Inbound<AnalyzeStateGradie
                 grouping -> results.add(new LabelResult[grouping.labels().size()]));
     }
 
-    @Override
-    public void accept(AnalyzeStateGradientsResponse answer) {
-        switch (answer.getResponseCase()) {
-            case PLAN -> listener.accept(new AnalysisEvent.Planned(AnalysisWire.plan(answer.getPlan())));
-            case PROGRESS -> listener.accept(AnalysisWire.progress(answer.getProgress()));
-            case RESULT -> result(answer.getResult());
-            case SUMMARY -> summary = answer.getSummary();
-            case RESPONSE_NOT_SET -> {
-                // an answer that a newer server knows
-            }
-        }
+    /** An assembly of what a request asks for. */
+    static AnalysisAssembly of(AnalysisRequest request, ModelShape shape, ServiceErrors errors) {
+        Whitened whitened = request.outputs().whitening() == null ? Whitened.NO : Whitened.YES;
+        return new AnalysisAssembly(request, shape, whitened, errors);
     }
 
-    private void result(DelayResult result) {
+    /** Takes the last message. */
+    void end(AnalysisSummary last) {
+        summary = last;
+    }
+
+    /** Takes the next result. */
+    void add(DelayResult result) {
         // Not before the first result: only the server can tell whether so many delays fit anywhere.
         LabelAssembly current = label == null ? begin(result) : label;
         label = current;
@@ -79,7 +85,15 @@ final class AnalysisAssembly implements StreamingCall.Inbound<AnalyzeStateGradie
             throw errors.brokenReply(
                     "expected label " + first.getLabel() + " of " + first.getGrouping() + " once, found it twice");
         }
-        return new LabelAssembly(request, shape, grouping, first.getLabel(), errors);
+        return new LabelAssembly(request, shape, grouping, first.getLabel(), whitened(first), errors);
+    }
+
+    private boolean whitened(DelayResult first) {
+        return switch (whitened) {
+            case YES -> true;
+            case NO -> false;
+            case AS_FOUND -> first.hasWhitenedSingularValues();
+        };
     }
 
     private int grouping(String name) {
@@ -92,8 +106,8 @@ final class AnalysisAssembly implements StreamingCall.Inbound<AnalyzeStateGradie
                 + groupings.stream().map(Grouping::name).toList() + ", found " + name);
     }
 
-    @Override
-    public AnalysisResult finish() {
+    /** Everything, after the last message. */
+    AnalysisResult finish() {
         AnalysisSummary last = summary;
         if (last == null) {
             throw errors.brokenReply("expected a summary, found the end");

@@ -1,6 +1,7 @@
 package dev.stategrad.client;
 
 import dev.stategrad.safetensors.ElementType;
+import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalysisServiceGrpc;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;
 import dev.stategrad.v1.AnalyzeStateGradientsResponse;
@@ -18,7 +19,6 @@ import dev.stategrad.v1.TokenScores;
 import dev.stategrad.v1.TraceTextRequest;
 import dev.stategrad.v1.TraceTextResponse;
 import io.grpc.Channel;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -49,17 +49,14 @@ final class AnalysisCalls {
 
     CompletableFuture<AnalysisResult> analyze(
             AnalysisRequest request, ModelShape shape, TokenSource tokens, Consumer<AnalysisEvent> listener) {
-        Outbound<AnalyzeStateGradientsRequest> messages = Outbound.of(AnalyzeStateGradientsRequest.newBuilder()
-                        .setConfig(AnalysisWire.config(request))
-                        .build())
-                .then(restOfWhitening(request))
-                .then(Outbound.blocks(
-                        new BlockCutter(tokens, request.groupings().size()),
-                        block -> AnalyzeStateGradientsRequest.newBuilder()
-                                .setTokens(AnalysisWire.tokens(block))
-                                .build()));
+        AnalysisConfig config = AnalysisWire.config(request).toBuilder()
+                .setJob(JobWire.options(request.job(), false))
+                .build();
         StreamingCall<AnalyzeStateGradientsRequest, AnalyzeStateGradientsResponse, AnalysisResult> call =
-                new StreamingCall<>(messages, new AnalysisAssembly(request, shape, listener, errors), errors);
+                new StreamingCall<>(
+                        AnalysisWire.messages(config, request, tokens),
+                        new Analyzed(AnalysisAssembly.of(request, shape, errors), listener),
+                        errors);
         service.analyzeStateGradients(call);
         return call.result();
     }
@@ -120,19 +117,6 @@ final class AnalysisCalls {
         return call.result();
     }
 
-    private static Outbound<AnalyzeStateGradientsRequest> restOfWhitening(AnalysisRequest request) {
-        Iterator<TensorChunk> chunks = AnalysisWire.whitening(request);
-        if (chunks.hasNext()) {
-            // Went with the config.
-            chunks.next();
-        }
-        return Outbound.each(
-                chunks,
-                chunk -> AnalyzeStateGradientsRequest.newBuilder()
-                        .setWhitening(chunk)
-                        .build());
-    }
-
     private LocalView localView(TraceTextResponse answer, int length) {
         return new LocalView(
                 length, pairs(answer.getFrobeniusNorm(), length), pairs(answer.getLargestSingularValue(), length));
@@ -148,6 +132,31 @@ final class AnalysisCalls {
 
     private static TokenBlock unlabelled(TokenBlock block) {
         return new TokenBlock(block.stream(), block.tokens(), new int[0][]);
+    }
+
+    /** Hands events to the listener, and results to the assembly. */
+    private record Analyzed(AnalysisAssembly assembly, Consumer<AnalysisEvent> listener)
+            implements StreamingCall.Inbound<AnalyzeStateGradientsResponse, AnalysisResult> {
+        @Override
+        public void accept(AnalyzeStateGradientsResponse answer) {
+            switch (answer.getResponseCase()) {
+                case PLAN -> listener.accept(new AnalysisEvent.Planned(AnalysisWire.plan(answer.getPlan())));
+                case ACCEPTED ->
+                    listener.accept(
+                            new AnalysisEvent.Accepted(answer.getAccepted().getName()));
+                case PROGRESS -> listener.accept(AnalysisWire.progress(answer.getProgress()));
+                case RESULT -> assembly.add(answer.getResult());
+                case SUMMARY -> assembly.end(answer.getSummary());
+                case RESPONSE_NOT_SET -> {
+                    // an answer that a newer server knows
+                }
+            }
+        }
+
+        @Override
+        public AnalysisResult finish() {
+            return assembly.finish();
+        }
     }
 
     /** Hands scores to the listener, and keeps the summary. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pairs which pairs of a source and a later position count
  * @param blocks of text that get sums of their own
  * @param outputs what is computed from the sums and sent
+ * @param job how the request is to be treated
  */
 public record AnalysisRequest(
         String model,
@@ -28,9 +29,25 @@ public record AnalysisRequest(
         List<Grouping> groupings,
         Pairs pairs,
         Blocks blocks,
-        Outputs outputs) {
+        Outputs outputs,
+        JobOptions job) {
     public AnalysisRequest {
         groupings = List.copyOf(groupings);
+    }
+
+    /** A private analysis without a deadline. */
+    public AnalysisRequest(
+            String model,
+            @Nullable StateKind state,
+            int layer,
+            int delays,
+            int streams,
+            Precision precision,
+            List<Grouping> groupings,
+            Pairs pairs,
+            Blocks blocks,
+            Outputs outputs) {
+        this(model, state, layer, delays, streams, precision, groupings, pairs, blocks, outputs, JobOptions.DEFAULT);
     }
 
     /**
@@ -111,36 +128,41 @@ public record AnalysisRequest(
 
     public AnalysisRequest withLayer(int newLayer) {
         return new AnalysisRequest(
-                model, state, newLayer, delays, streams, precision, groupings, pairs, blocks, outputs);
+                model, state, newLayer, delays, streams, precision, groupings, pairs, blocks, outputs, job);
     }
 
     public AnalysisRequest withStreams(int newStreams) {
         return new AnalysisRequest(
-                model, state, layer, delays, newStreams, precision, groupings, pairs, blocks, outputs);
+                model, state, layer, delays, newStreams, precision, groupings, pairs, blocks, outputs, job);
     }
 
     public AnalysisRequest withPrecision(Precision newPrecision) {
         return new AnalysisRequest(
-                model, state, layer, delays, streams, newPrecision, groupings, pairs, blocks, outputs);
+                model, state, layer, delays, streams, newPrecision, groupings, pairs, blocks, outputs, job);
     }
 
     public AnalysisRequest withGroupings(List<Grouping> newGroupings) {
         return new AnalysisRequest(
-                model, state, layer, delays, streams, precision, newGroupings, pairs, blocks, outputs);
+                model, state, layer, delays, streams, precision, newGroupings, pairs, blocks, outputs, job);
     }
 
     public AnalysisRequest withPairs(Pairs newPairs) {
         return new AnalysisRequest(
-                model, state, layer, delays, streams, precision, groupings, newPairs, blocks, outputs);
+                model, state, layer, delays, streams, precision, groupings, newPairs, blocks, outputs, job);
     }
 
     public AnalysisRequest withBlocks(Blocks newBlocks) {
         return new AnalysisRequest(
-                model, state, layer, delays, streams, precision, groupings, pairs, newBlocks, outputs);
+                model, state, layer, delays, streams, precision, groupings, pairs, newBlocks, outputs, job);
     }
 
     public AnalysisRequest withOutputs(Outputs newOutputs) {
         return new AnalysisRequest(
-                model, state, layer, delays, streams, precision, groupings, pairs, blocks, newOutputs);
+                model, state, layer, delays, streams, precision, groupings, pairs, blocks, newOutputs, job);
+    }
+
+    public AnalysisRequest withJob(JobOptions newJob) {
+        return new AnalysisRequest(
+                model, state, layer, delays, streams, precision, groupings, pairs, blocks, outputs, newJob);
     }
 }

@@ -3,6 +3,7 @@ package dev.stategrad.client;
 import dev.stategrad.client.analysis.Whitening;
 import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalysisProgress;
+import dev.stategrad.v1.AnalyzeStateGradientsRequest;
 import dev.stategrad.v1.LabelColumn;
 import dev.stategrad.v1.TensorChunk;
 import dev.stategrad.v1.TokenChunk;
@@ -46,8 +47,35 @@ final class AnalysisWire {
         return config.build();
     }
 
+    /** A whole request. */
+    static Outbound<AnalyzeStateGradientsRequest> messages(
+            AnalysisConfig config, AnalysisRequest request, TokenSource tokens) {
+        return Outbound.of(AnalyzeStateGradientsRequest.newBuilder()
+                        .setConfig(config)
+                        .build())
+                .then(restOfWhitening(request))
+                .then(Outbound.blocks(
+                        new BlockCutter(tokens, request.groupings().size()),
+                        block -> AnalyzeStateGradientsRequest.newBuilder()
+                                .setTokens(tokens(block))
+                                .build()));
+    }
+
+    private static Outbound<AnalyzeStateGradientsRequest> restOfWhitening(AnalysisRequest request) {
+        Iterator<TensorChunk> chunks = whitening(request);
+        if (chunks.hasNext()) {
+            // Went with the config.
+            chunks.next();
+        }
+        return Outbound.each(
+                chunks,
+                chunk -> AnalyzeStateGradientsRequest.newBuilder()
+                        .setWhitening(chunk)
+                        .build());
+    }
+
     /** D in chunks, of which the first travels in the config. */
-    static Iterator<TensorChunk> whitening(AnalysisRequest request) {
+    private static Iterator<TensorChunk> whitening(AnalysisRequest request) {
         Whitening whitening = request.outputs().whitening();
         if (whitening == null) {
             return Collections.emptyIterator();

@@ -2,6 +2,7 @@ package dev.stategrad.client;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Joins futures so that cancelling the outer one reaches the call within. */
@@ -34,5 +35,25 @@ final class Chaining {
                 outer.completeExceptionally(Blocking.cause(failure));
             }
         });
+    }
+
+    /** A call that is made when another one has ended well, with what that one brought. */
+    static <T, R extends @Nullable Object> CompletableFuture<R> then(
+            CompletableFuture<T> first, Function<T, CompletableFuture<R>> next) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        cancelWith(answer, first);
+        onEnd(first, (value, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(Blocking.cause(failure));
+                return;
+            }
+            try {
+                join(next.apply(value), answer);
+            } catch (RuntimeException | Error e) {
+                // Nobody else would hear of it, and the caller would wait for ever.
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
     }
 }

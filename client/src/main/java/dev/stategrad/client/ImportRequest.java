@@ -12,20 +12,26 @@ import java.util.Optional;
  * @param weights named and laid out as in {@code torch.nn}
  * @param vocabulary the V words in the order of their ids, or empty
  * @param reference values that the model is checked against before it is stored
+ * @param requestId as in {@link JobOptions}
+ * @param visibility who may see the model
  */
 public record ImportRequest(
         String model,
         Optional<Cell> cell,
         Map<String, Tensor> weights,
         List<String> vocabulary,
-        Optional<ParityReference> reference) {
+        Optional<ParityReference> reference,
+        String requestId,
+        Visibility visibility) {
     public ImportRequest {
+        JobOptions.requireRequestId(requestId);
         weights = Map.copyOf(weights);
         vocabulary = List.copyOf(vocabulary);
     }
 
-    /** A model whose cell the shapes tell, unchecked. */
+    /** A model whose cell the shapes tell, unchecked and private. */
     public static ImportRequest of(String model, Map<String, Tensor> weights, List<String> vocabulary) {
-        return new ImportRequest(model, Optional.empty(), weights, vocabulary, Optional.empty());
+        return new ImportRequest(
+                model, Optional.empty(), weights, vocabulary, Optional.empty(), "", Visibility.PRIVATE);
     }
 }

@@ -14,17 +14,30 @@ final class LabelAssembly {
     private final ModelShape shape;
     private final int grouping;
     private final int label;
+    private final boolean whitened;
     private final ServiceErrors errors;
     private final List<BlockResult> blocks = new ArrayList<>();
     private @Nullable LabelResult whole;
     private DelayAssembly delays;
 
-    /** @param grouping its index, 0 for all pairs */
-    LabelAssembly(AnalysisRequest request, ModelShape shape, int grouping, int label, ServiceErrors errors) {
+    /**
+     * A label of which nothing has come.
+     *
+     * @param grouping its index, 0 for all pairs
+     * @param whitened whether spectra of mean·D come
+     */
+    LabelAssembly(
+            AnalysisRequest request,
+            ModelShape shape,
+            int grouping,
+            int label,
+            boolean whitened,
+            ServiceErrors errors) {
         this.request = request;
         this.shape = shape;
         this.grouping = grouping;
         this.label = label;
+        this.whitened = whitened;
         this.errors = errors;
         this.delays = new DelayAssembly(request.delays(), parts(0), shape, errors);
     }
@@ -71,7 +84,7 @@ final class LabelAssembly {
                 block == 0 || !outputs.means(),
                 outputs.means(),
                 block == 0 && outputs.rightVectors(),
-                block == 0 && outputs.whitening() != null,
+                block == 0 && whitened,
                 grouping == 0 && outputs.secondMoment(),
                 grouping == 0 && outputs.paths());
     }

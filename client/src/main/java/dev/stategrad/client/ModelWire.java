@@ -6,6 +6,7 @@ import dev.stategrad.v1.EpochReport;
 import dev.stategrad.v1.ImportModelConfig;
 import dev.stategrad.v1.Model;
 import dev.stategrad.v1.ModelState;
+import dev.stategrad.v1.TrainModelResponse;
 import dev.stategrad.v1.TrainingConfig;
 import dev.stategrad.v1.TrainingProgress;
 import java.time.Instant;
@@ -45,8 +46,18 @@ final class ModelWire {
                 model.hasParity() ? Optional.of(parity(model.getParity())) : Optional.empty());
     }
 
+    TrainingInfo training(TrainModelResponse answer) {
+        JobWire jobs = new JobWire(errors);
+        return new TrainingInfo(
+                model(answer.getModel()), answer.hasJob() ? Optional.of(jobs.job(answer.getJob())) : Optional.empty());
+    }
+
+    /** @return with a request id of its own */
     static ImportModelConfig importConfig(ImportRequest request) {
-        ImportModelConfig.Builder config = ImportModelConfig.newBuilder().setName(resourceName(request.model()));
+        ImportModelConfig.Builder config = ImportModelConfig.newBuilder()
+                .setName(resourceName(request.model()))
+                .setRequestId(JobOptions.chosen(request.requestId()))
+                .setVisibility(JobWire.visibility(request.visibility()));
         request.cell().ifPresent(cell -> config.setCell(cell(cell)));
         request.reference()
                 .ifPresent(reference ->
@@ -152,7 +163,7 @@ final class ModelWire {
                 architecture.getDecoder());
     }
 
-    private String id(String resourceName) {
+    String id(String resourceName) {
         if (!resourceName.startsWith(COLLECTION)) {
             throw errors.brokenReply("expected a model's name " + COLLECTION + "…, found " + resourceName);
         }

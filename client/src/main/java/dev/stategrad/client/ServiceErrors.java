@@ -4,8 +4,10 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class ServiceErrors {
         com.google.rpc.Status details = StatusProto.fromThrowable(failure);
         ErrorInfo info = details == null ? null : first(details, ErrorInfo.class);
         BadRequest badRequest = details == null ? null : first(details, BadRequest.class);
+        RetryInfo retry = details == null ? null : first(details, RetryInfo.class);
         List<FieldViolation> violations = badRequest == null
                 ? List.of()
                 : badRequest.getFieldViolationsList().stream()
@@ -37,7 +40,13 @@ final class ServiceErrors {
                 info == null ? "" : info.getReason(),
                 message(status, info != null, violations),
                 violations,
+                retry == null ? null : delay(retry),
                 failure);
+    }
+
+    private static Duration delay(RetryInfo retry) {
+        return Duration.ofSeconds(
+                retry.getRetryDelay().getSeconds(), retry.getRetryDelay().getNanos());
     }
 
     /** The reply is not what the protocol promises. */

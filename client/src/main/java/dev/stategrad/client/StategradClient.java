@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * exception; cancelling the future cancels the call, also on the server. Listeners are called one event at a time, by
  * the line's threads in the asynchronous form and in the blocking one; while a listener works, nothing more is
  * requested from the server, so a slow listener costs no memory. An exception of a listener ends the call.
+ *
+ * <p>A server elsewhere may be out of reach for a while. What makes something is then sent again, a few times, under the same
+ * request id, so that it is done once, if its tokens can be read {@linkplain TokenSource#again again}. What follows a job goes
+ * on where the line dropped, for some minutes. Every other call fails.
  */
 public final class StategradClient implements AutoCloseable {
     private static final long KEEPALIVE_SECONDS = 60;
@@ -29,12 +33,16 @@ public final class StategradClient implements AutoCloseable {
     private final @Nullable ManagedChannel owned;
     private final ModelCalls models;
     private final AnalysisCalls analyses;
+    private final JobCalls jobs;
+    private final AnalysisJobCalls analysisJobs;
 
-    private StategradClient(Channel channel, @Nullable ManagedChannel owned, String target) {
+    private StategradClient(Channel channel, @Nullable ManagedChannel owned, String target, RetryPolicy retries) {
         ServiceErrors errors = new ServiceErrors(target);
         this.owned = owned;
-        this.models = new ModelCalls(channel, errors);
+        this.models = new ModelCalls(channel, errors, retries);
         this.analyses = new AnalysisCalls(channel, errors);
+        this.jobs = new JobCalls(channel, errors, retries);
+        this.analysisJobs = new AnalysisJobCalls(channel, errors, retries, models::get);
     }
 
     /**
@@ -48,12 +56,17 @@ public final class StategradClient implements AutoCloseable {
                 .usePlaintext()
                 .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .build();
-        return new StategradClient(channel, channel, "server " + address);
+        return new StategradClient(
+                channel, channel, "server " + address, RetryPolicy.standard(channel::resetConnectBackoff));
     }
 
     /** A client over an open line, which stays open when the client is closed. */
     public static StategradClient over(ManagedChannel channel) {
-        return new StategradClient(channel, null, "the embedded server");
+        return over(channel, RetryPolicy.NONE);
+    }
+
+    static StategradClient over(ManagedChannel channel, RetryPolicy retries) {
+        return new StategradClient(channel, null, "the embedded server", retries);
     }
 
     /**
@@ -83,11 +96,29 @@ public final class StategradClient implements AutoCloseable {
      * @throws IOException when a corpus cannot be read
      */
     public ModelInfo train(TrainingRequest request) throws IOException {
-        return Blocking.awaitReading(trainAsync(request));
+        return submit(request).model();
     }
 
     /** {@link #train} without waiting. */
     public CompletableFuture<ModelInfo> trainAsync(TrainingRequest request) {
+        CompletableFuture<TrainingInfo> training = submitAsync(request);
+        CompletableFuture<ModelInfo> model = new CompletableFuture<>();
+        Chaining.cancelWith(model, training);
+        Chaining.join(training.thenApply(TrainingInfo::model), model);
+        return model;
+    }
+
+    /**
+     * {@link #train}, telling of the job that trains, too.
+     *
+     * @throws IOException when a corpus cannot be read
+     */
+    public TrainingInfo submit(TrainingRequest request) throws IOException {
+        return Blocking.awaitReading(submitAsync(request));
+    }
+
+    /** {@link #submit(TrainingRequest)} without waiting. */
+    public CompletableFuture<TrainingInfo> submitAsync(TrainingRequest request) {
         return models.train(request);
     }
 
@@ -229,6 +260,146 @@ public final class StategradClient implements AutoCloseable {
     }
 
     /**
+     * Sends an analysis that goes on in the server when this method has returned, whatever becomes of this client.
+     *
+     * @param listener hears what it takes, and that it was accepted; when it throws, there will be no analysis
+     * @throws IOException when the tokens cannot be read
+     */
+    public AnalysisInfo submit(AnalysisRequest request, TokenSource tokens, Consumer<AnalysisEvent> listener)
+            throws IOException {
+        return Blocking.awaitReading(submitAsync(request, tokens, listener));
+    }
+
+    /** {@link #submit(AnalysisRequest, TokenSource, Consumer)} without waiting. */
+    public CompletableFuture<AnalysisInfo> submitAsync(
+            AnalysisRequest request, TokenSource tokens, Consumer<AnalysisEvent> listener) {
+        return analysisJobs.submit(request, tokens, listener);
+    }
+
+    /**
+     * Waits for the results of an analysis that was accepted before. Neither the end of this call nor that of this client
+     * ends the analysis.
+     *
+     * @param analysis its resource name, {@code analyses/ID}
+     */
+    public AnalysisResult attach(String analysis, Consumer<AnalysisEvent> listener) {
+        return Blocking.await(attachAsync(analysis, listener));
+    }
+
+    /** {@link #attach} without waiting. */
+    public CompletableFuture<AnalysisResult> attachAsync(String analysis, Consumer<AnalysisEvent> listener) {
+        return analysisJobs.attach(analysis, listener);
+    }
+
+    /**
+     * One analysis.
+     *
+     * @param analysis its resource name, {@code analyses/ID}
+     */
+    public AnalysisInfo getAnalysis(String analysis) {
+        return Blocking.await(getAnalysisAsync(analysis));
+    }
+
+    /** {@link #getAnalysis} without waiting. */
+    public CompletableFuture<AnalysisInfo> getAnalysisAsync(String analysis) {
+        return analysisJobs.get(analysis);
+    }
+
+    /** All analyses that the caller may see, newest first. */
+    public List<AnalysisInfo> listAnalyses() {
+        return Blocking.await(listAnalysesAsync());
+    }
+
+    /** {@link #listAnalyses} without waiting. */
+    public CompletableFuture<List<AnalysisInfo>> listAnalysesAsync() {
+        return analysisJobs.list();
+    }
+
+    /**
+     * Has an analysis stop. Answers at once; it leaves the device within a second.
+     *
+     * @param analysis its resource name, {@code analyses/ID}
+     */
+    public AnalysisInfo cancelAnalysis(String analysis) {
+        return Blocking.await(cancelAnalysisAsync(analysis));
+    }
+
+    /** {@link #cancelAnalysis} without waiting. */
+    public CompletableFuture<AnalysisInfo> cancelAnalysisAsync(String analysis) {
+        return analysisJobs.cancel(analysis);
+    }
+
+    /**
+     * Deletes an analysis that is over, and its results, for good.
+     *
+     * @param analysis its resource name, {@code analyses/ID}
+     */
+    public void deleteAnalysis(String analysis) {
+        Blocking.await(deleteAnalysisAsync(analysis));
+    }
+
+    /** {@link #deleteAnalysis} without waiting. */
+    public CompletableFuture<@Nullable Void> deleteAnalysisAsync(String analysis) {
+        return analysisJobs.delete(analysis);
+    }
+
+    /**
+     * One job.
+     *
+     * @param job its resource name, {@code jobs/ID}
+     */
+    public JobInfo getJob(String job) {
+        return Blocking.await(getJobAsync(job));
+    }
+
+    /** {@link #getJob} without waiting. */
+    public CompletableFuture<JobInfo> getJobAsync(String job) {
+        return jobs.get(job);
+    }
+
+    /**
+     * The jobs that the caller may see, newest first.
+     *
+     * @param activeOnly leaves out those that are over
+     */
+    public List<JobInfo> listJobs(boolean activeOnly) {
+        return Blocking.await(listJobsAsync(activeOnly));
+    }
+
+    /** {@link #listJobs} without waiting. */
+    public CompletableFuture<List<JobInfo>> listJobsAsync(boolean activeOnly) {
+        return jobs.list(activeOnly);
+    }
+
+    /**
+     * Follows a job to its end: where it stands now, then every change, at most one a second. Answers where it ended.
+     *
+     * @param job its resource name, {@code jobs/ID}
+     */
+    public JobInfo watchJob(String job, Consumer<JobInfo> listener) {
+        return Blocking.await(watchJobAsync(job, listener));
+    }
+
+    /** {@link #watchJob} without waiting. */
+    public CompletableFuture<JobInfo> watchJobAsync(String job, Consumer<JobInfo> listener) {
+        return jobs.watch(job, listener);
+    }
+
+    /**
+     * Has a job stop. Answers at once; a running one leaves the device within a second, and one that is over stays as it is.
+     *
+     * @param job its resource name, {@code jobs/ID}
+     */
+    public JobInfo cancelJob(String job) {
+        return Blocking.await(cancelJobAsync(job));
+    }
+
+    /** {@link #cancelJob} without waiting. */
+    public CompletableFuture<JobInfo> cancelJobAsync(String job) {
+        return jobs.cancel(job);
+    }
+
+    /**
      * The local view of a short text: how much each earlier token moves the state at each position.
      *
      * @param tokens 1 to 512 token ids
@@ -259,22 +430,7 @@ public final class StategradClient implements AutoCloseable {
 
     /** Asks for the shape of a model and then makes a call that needs it. */
     private <T> CompletableFuture<T> withShape(String name, Function<ModelShape, CompletableFuture<T>> call) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        CompletableFuture<ModelInfo> model = models.get(name);
-        Chaining.cancelWith(answer, model);
-        Chaining.onEnd(model, (info, failure) -> {
-            if (failure != null) {
-                answer.completeExceptionally(Blocking.cause(failure));
-                return;
-            }
-            try {
-                Chaining.join(call.apply(info.shape()), answer);
-            } catch (RuntimeException | Error e) {
-                // Nobody else would hear of it, and the caller would wait for ever.
-                answer.completeExceptionally(e);
-            }
-        });
-        return answer;
+        return Chaining.then(models.get(name), model -> call.apply(model.shape()));
     }
 
     /** Closes the line if {@link #connect} made it; calls that still run on it fail. */

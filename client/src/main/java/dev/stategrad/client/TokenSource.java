@@ -1,8 +1,7 @@
 package dev.stategrad.client;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,31 +16,25 @@ public interface TokenSource {
     /** The next block, of any length; empty at the end. */
     Optional<TokenBlock> next() throws IOException;
 
+    /**
+     * A source of the same tokens from their beginning, for a request that has to be sent again; empty where they can be read
+     * only once.
+     */
+    default Optional<TokenSource> again() {
+        return Optional.empty();
+    }
+
     /** A source of unlabelled tokens, one array for each stream. */
     static TokenSource of(int[]... streams) {
-        Deque<TokenBlock> blocks = new ArrayDeque<>();
+        List<TokenBlock> blocks = new ArrayList<>();
         for (int stream = 0; stream < streams.length; stream++) {
             blocks.add(new TokenBlock(stream, streams[stream], new int[0][]));
         }
-        return of(streams.length, blocks);
+        return new ArrayTokenSource(streams.length, blocks);
     }
 
     /** A source of one stream with labels, one row for each grouping. */
     static TokenSource labelled(int[] tokens, int[]... labels) {
-        return of(1, new ArrayDeque<>(List.of(new TokenBlock(0, tokens, labels))));
-    }
-
-    private static TokenSource of(int streams, Deque<TokenBlock> blocks) {
-        return new TokenSource() {
-            @Override
-            public int streams() {
-                return streams;
-            }
-
-            @Override
-            public Optional<TokenBlock> next() {
-                return Optional.ofNullable(blocks.poll());
-            }
-        };
+        return new ArrayTokenSource(1, List.of(new TokenBlock(0, tokens, labels)));
     }
 }

@@ -26,4 +26,11 @@ public sealed interface TrainingEvent {
 
     /** The training is over; always the last event. */
     record Finished(ModelInfo model) implements TrainingEvent {}
+
+    /**
+     * The line to the server dropped; the training goes on there, and will be followed again.
+     *
+     * @param problem for a person
+     */
+    record LineLost(String problem) implements TrainingEvent {}
 }

@@ -6,6 +6,8 @@ import dev.stategrad.v1.GetModelRequest;
 import dev.stategrad.v1.GetModelResponse;
 import dev.stategrad.v1.ImportModelRequest;
 import dev.stategrad.v1.ImportModelResponse;
+import dev.stategrad.v1.JobKind;
+import dev.stategrad.v1.JobState;
 import dev.stategrad.v1.ListModelsRequest;
 import dev.stategrad.v1.ListModelsResponse;
 import dev.stategrad.v1.Model;
@@ -13,9 +15,14 @@ import dev.stategrad.v1.ModelServiceGrpc;
 import dev.stategrad.v1.ModelState;
 import dev.stategrad.v1.ReadTensorsRequest;
 import dev.stategrad.v1.ReadTensorsResponse;
+import dev.stategrad.v1.TrainModelRequest;
+import dev.stategrad.v1.TrainModelResponse;
 import dev.stategrad.v1.WatchModelRequest;
 import dev.stategrad.v1.WatchModelResponse;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -28,6 +35,13 @@ final class FakeModelService extends ModelServiceGrpc.ModelServiceImplBase {
     final List<ListModelsRequest> listed = new CopyOnWriteArrayList<>();
     final List<WatchModelResponse> events = new CopyOnWriteArrayList<>();
     final List<ReadTensorsResponse> parts = new CopyOnWriteArrayList<>();
+    final List<List<TrainModelRequest>> trained = new CopyOnWriteArrayList<>();
+    /** Failures of the requests to come that make a model. */
+    final List<StatusRuntimeException> refusals = new CopyOnWriteArrayList<>();
+    /** Number of events that each of the watches to come sees before {@link #cutBy} ends it. */
+    final List<Integer> watchCuts = new CopyOnWriteArrayList<>();
+
+    volatile StatusRuntimeException cutBy = Status.UNAVAILABLE.asRuntimeException();
 
     static Model model(String name) {
         return Model.newBuilder()
@@ -78,6 +92,10 @@ final class FakeModelService extends ModelServiceGrpc.ModelServiceImplBase {
 
             @Override
             public void onCompleted() {
+                if (!refusals.isEmpty()) {
+                    responses.onError(refusals.remove(0));
+                    return;
+                }
                 responses.onNext(ImportModelResponse.newBuilder()
                         .setModel(model(imported.get(0).getConfig().getName()))
                         .build());
@@ -88,8 +106,45 @@ final class FakeModelService extends ModelServiceGrpc.ModelServiceImplBase {
 
     @Override
     public void watchModel(WatchModelRequest request, StreamObserver<WatchModelResponse> responses) {
-        events.forEach(responses::onNext);
-        responses.onCompleted();
+        if (watchCuts.isEmpty()) {
+            events.forEach(responses::onNext);
+            responses.onCompleted();
+        } else {
+            events.subList(0, watchCuts.remove(0)).forEach(responses::onNext);
+            responses.onError(cutBy);
+        }
+    }
+
+    @Override
+    public StreamObserver<TrainModelRequest> trainModel(StreamObserver<TrainModelResponse> responses) {
+        List<TrainModelRequest> request = new ArrayList<>();
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(TrainModelRequest message) {
+                request.add(message);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                request.clear();
+            }
+
+            @Override
+            public void onCompleted() {
+                trained.add(request);
+                if (!refusals.isEmpty()) {
+                    responses.onError(refusals.remove(0));
+                    return;
+                }
+                responses.onNext(TrainModelResponse.newBuilder()
+                        .setModel(model(request.get(0).getConfig().getName()))
+                        .setJob(FakeJobs.job("t", JobState.JOB_STATE_QUEUED)
+                                .setKind(JobKind.JOB_KIND_TRAINING)
+                                .setTarget("models/m"))
+                        .build());
+                responses.onCompleted();
+            }
+        };
     }
 
     @Override

@@ -67,16 +67,26 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Store the model whatever --check finds; the certificate will tell.")
     private boolean force;
 
+    @Mixin
+    private final CreationFlags creation = new CreationFlags();
+
     @Override
     public Integer call() throws IOException {
         double accepted = accepted();
+        creation.check(common);
         List<String> words =
                 vocabulary == null ? List.of() : Vocabulary.read(vocabulary).words();
         Optional<ParityReference> reference =
                 check == null ? Optional.empty() : Optional.of(ReferenceFile.read(check, accepted));
         LanguageModelWeights read = LanguageModelWeights.read(weights, flags.options(common));
         ImportRequest request = new ImportRequest(
-                name, Optional.of(read.cell()), read.tensors(), words.isEmpty() ? read.vocabulary() : words, reference);
+                name,
+                Optional.of(read.cell()),
+                read.tensors(),
+                words.isEmpty() ? read.vocabulary() : words,
+                reference,
+                creation.requestId(),
+                creation.visibility());
         try (Connection connection = common.connect()) {
             ModelInfo model = connection.client().importModel(request);
             common.output().result(ModelJson.of(model), ModelLines.details(model));

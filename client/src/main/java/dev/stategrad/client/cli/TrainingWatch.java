@@ -56,6 +56,8 @@ final class TrainingWatch {
                     progress.secondsLeft(),
                     String.format(
                             Locale.ROOT, "epoch %d, perplexity %.3f", progress.epoch(), progress.trainPerplexity()));
+        } else if (event instanceof TrainingEvent.LineLost lost) {
+            bar.println(indent + lost.problem() + "; the training goes on there, trying again");
         }
     }
 

@@ -159,11 +159,13 @@ public final class EncodedCorpus implements AutoCloseable {
     /** A block of each stream in turn, so that a server that runs streams side by side can do so. */
     private final class Interleaved implements TokenSource {
         private final long[] next = bounds.stream().mapToLong(Long::longValue).toArray();
+        private final List<LabelColumn> labelled;
         private final List<int[]> orders;
         private int turn;
 
         /** @param labelled groupings that the tokens come with: all or none */
         Interleaved(List<LabelColumn> labelled) {
+            this.labelled = labelled;
             this.orders =
                     labelled.stream().map(column -> column.inventory().order()).toList();
         }
@@ -171,6 +173,11 @@ public final class EncodedCorpus implements AutoCloseable {
         @Override
         public int streams() {
             return EncodedCorpus.this.streams();
+        }
+
+        @Override
+        public Optional<TokenSource> again() {
+            return Optional.of(new Interleaved(labelled));
         }
 
         @Override
