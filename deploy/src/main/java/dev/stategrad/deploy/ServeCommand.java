@@ -3,6 +3,7 @@ package dev.stategrad.deploy;
 import dev.stategrad.deploy.config.EffectiveConfig;
 import dev.stategrad.server.StategradServer;
 import dev.stategrad.server.config.ServerConfig;
+import dev.stategrad.server.logs.Logging;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -73,6 +74,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void serve(ServerConfig config) throws IOException, InterruptedException {
+        Logging.start(config.logs(), System.err);
         try (StategradServer server = StategradServer.start(StategradServer.nettyBuilder(config), config)) {
             StopSignals.install(server::close);
             System.out.println("listening on " + config.listen().host() + ":" + server.port() + ", models in "

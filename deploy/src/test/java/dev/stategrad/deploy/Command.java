@@ -70,7 +70,7 @@ record Command(int exit, String output, List<String> errors) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-Djava.util.logging.config.file=src/main/dist/logging.properties",
                 "-cp",
                 System.getProperty("java.class.path"),
                 mainClass));

@@ -6,6 +6,7 @@ import dev.stategrad.server.grpc.Endpoints;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.MetricsEndpoint;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.tracing.Tracing;
 import dev.stategrad.server.work.Analyses;
 import dev.stategrad.server.work.Device;
 import dev.stategrad.server.work.Trainings;
@@ -150,6 +151,7 @@ public final class StategradServer implements AutoCloseable {
         builder.executor(callThreads)
                 .maxInboundMessageSize(limits.messageBytes())
                 .maxInboundMetadataSize(limits.metadataBytes())
+                .intercept(new Tracing())
                 .intercept(new MetricCollectingServerInterceptor(metrics.registry()))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());

@@ -23,7 +23,8 @@ public final class Endpoints {
         services = Stream.<BindableService>of(
                         new ModelEndpoint(store, trainings, analyses, errors),
                         new AnalysisEndpoint(store, analyses, workers, errors))
-                .map(service -> ServerInterceptors.intercept(service, draining, new Recognition(), unexpected))
+                .map(service -> ServerInterceptors.intercept(
+                        service, new UserLogging(), draining, new Recognition(), unexpected))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package dev.stategrad.server.work;
 
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
+import dev.stategrad.server.logs.LogContext;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,13 +36,13 @@ public final class Workers implements AutoCloseable {
     public void start(Cancellation cancellation, Runnable work) {
         running.add(cancellation);
         try {
-            threads.execute(() -> {
+            threads.execute(LogContext.carry(() -> {
                 try {
                     work.run();
                 } finally {
                     running.remove(cancellation);
                 }
-            });
+            }));
         } catch (RejectedExecutionException e) {
             running.remove(cancellation);
             throw draining

@@ -1,6 +1,8 @@
 package dev.stategrad.server.worker;
 
 import dev.stategrad.server.grpc.DeviceAccounts;
+import dev.stategrad.server.logs.LogContext;
+import dev.stategrad.server.tracing.LoggedCalls;
 import dev.stategrad.server.work.DeviceAccount;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -23,6 +25,9 @@ final class AccountInterceptor implements ServerInterceptor {
                 super.close(status, trailers);
             }
         };
-        return Contexts.interceptCall(DeviceAccounts.with(account), accounted, headers, next);
+        return LoggedCalls.with(
+                LogContext.Key.USER,
+                account.user(),
+                () -> Contexts.interceptCall(DeviceAccounts.with(account), accounted, headers, next));
     }
 }

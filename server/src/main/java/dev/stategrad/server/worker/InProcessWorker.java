@@ -5,6 +5,7 @@ import dev.stategrad.graphs.ParityReference;
 import dev.stategrad.graphs.ParityReport;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.tracing.TraceForwarding;
 import dev.stategrad.server.work.DeviceAccount;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
@@ -42,7 +43,9 @@ public final class InProcessWorker implements Worker {
         return new InProcessWorker(
                 services,
                 builder.build().start(),
-                InProcessChannelBuilder.forName(name).build(),
+                InProcessChannelBuilder.forName(name)
+                        .intercept(new TraceForwarding())
+                        .build(),
                 store);
     }
 

@@ -1,6 +1,7 @@
 package dev.stategrad.server.worker;
 
 import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.server.logs.LogContext;
 import dev.stategrad.server.work.Cancellation;
 import dev.stategrad.server.work.Workers;
 import dev.stategrad.worker.v1.JobEnd;
@@ -80,7 +81,8 @@ final class JobCall implements StreamObserver<RunJobRequest> {
     }
 
     private JobEnd run(StartJob start) {
-        try {
+        try (LogContext user = LogContext.with(LogContext.Key.USER, start.getUser());
+                LogContext job = LogContext.with(LogContext.Key.JOB, start.getJob())) {
             return open(start).run(this::progress);
         } catch (RuntimeException | Error e) {
             return failing.apply(e);

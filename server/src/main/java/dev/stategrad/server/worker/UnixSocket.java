@@ -1,5 +1,6 @@
 package dev.stategrad.server.worker;
 
+import dev.stategrad.server.tracing.TraceForwarding;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -51,6 +52,7 @@ final class UnixSocket {
                 .idleTimeout(Long.MAX_VALUE, TimeUnit.DAYS)
                 .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+                .intercept(new TraceForwarding())
                 .usePlaintext()
                 .build();
     }

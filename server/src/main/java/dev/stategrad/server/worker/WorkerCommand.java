@@ -1,5 +1,6 @@
 package dev.stategrad.server.worker;
 
+import dev.stategrad.server.logs.Logging;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class WorkerCommand {
         List<String> command = new ArrayList<>();
         command.add(java());
         command.addAll(shared(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        command.addAll(Logging.forProcesses());
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(WorkerMain.class.getName());

@@ -1,5 +1,6 @@
 package dev.stategrad.server.worker;
 
+import dev.stategrad.server.logs.Logging;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
 import io.grpc.Server;
@@ -53,6 +54,7 @@ public final class WorkerMain implements AutoCloseable {
 
     /** @param arguments as {@link WorkerArguments} names them */
     public static void main(String[] arguments) throws IOException {
+        Logging.startAsTold(System.err);
         WorkerMain worker = new WorkerMain(WorkerArguments.parse(List.of(arguments)));
         // A signal to all processes of a group comes here, too; the front will say what is to be done, or go away as
         // well.

@@ -5,6 +5,7 @@ import dev.stategrad.server.grpc.ErrorTranslator;
 import dev.stategrad.server.grpc.UnexpectedErrors;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.tracing.Tracing;
 import dev.stategrad.server.work.Analyses;
 import dev.stategrad.server.work.Device;
 import dev.stategrad.server.work.Workers;
@@ -37,7 +38,8 @@ final class WorkerServices implements AutoCloseable {
                         new WorkerEndpoint(options, store, analyses, trainer, workers, errors, meters),
                         new DeviceCalls(store, analyses, workers, errors))
                 .map(service ->
-                        ServerInterceptors.intercept(service, new UnexpectedErrors(errors), new AccountInterceptor()))
+                        ServerInterceptors.intercept(
+                                service, new UnexpectedErrors(errors), new AccountInterceptor(), new Tracing()))
                 .toList();
     }
 
