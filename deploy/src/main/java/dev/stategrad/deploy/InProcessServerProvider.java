@@ -19,7 +19,7 @@ public final class InProcessServerProvider implements EmbeddedServerProvider {
     public EmbeddedServer start(Path dataDirectory) throws IOException {
         String name = InProcessServerBuilder.generateName();
         StategradServer server =
-                StategradServer.start(InProcessServerBuilder.forName(name), ServerConfig.defaults(dataDirectory));
+                StategradServer.start(InProcessServerBuilder.forName(name), ServerConfig.defaults(dataDirectory).withWorkerInThisProcess());
         return new InProcessServer(server, InProcessChannelBuilder.forName(name).build());
     }
 

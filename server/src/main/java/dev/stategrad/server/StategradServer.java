@@ -2,15 +2,14 @@ package dev.stategrad.server;
 
 import dev.stategrad.server.config.ConnectionLimits;
 import dev.stategrad.server.config.ServerConfig;
+import dev.stategrad.server.grpc.Callers;
 import dev.stategrad.server.grpc.Endpoints;
+import dev.stategrad.server.grpc.ErrorTranslator;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.MetricsEndpoint;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.tracing.Tracing;
-import dev.stategrad.server.work.Analyses;
-import dev.stategrad.server.work.Device;
-import dev.stategrad.server.work.Trainings;
-import dev.stategrad.server.work.Workers;
+import dev.stategrad.server.worker.Forwarding;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerServiceDefinition;
@@ -32,14 +31,11 @@ import org.slf4j.LoggerFactory;
 /** A running service: gRPC endpoints over the jobs, the models and the device of this machine. */
 public final class StategradServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StategradServer.class);
-    private static final String DEVICE_SPEED = "device-speed.json";
     private static final int CALL_THREADS = 16;
-    private static final int WORKER_THREADS = 64;
     private static final int STOP_SECONDS = 5;
 
     private final ModelStore store;
-    private final Trainings trainings;
-    private final Workers workers = new Workers(WORKER_THREADS);
+    private final Backend backend;
     private final ExecutorService callThreads;
     private final HealthStatusManager health = new HealthStatusManager();
     private final MetricsEndpoint metrics;
@@ -47,28 +43,27 @@ public final class StategradServer implements AutoCloseable {
     private final Server server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private StategradServer(ServerBuilder<?> builder, ServerConfig config, ModelStore store, MetricsEndpoint metrics)
+    private StategradServer(
+            ServerBuilder<?> builder,
+            ServerConfig config,
+            ModelStore store,
+            Backend backend,
+            MetricsEndpoint metrics)
             throws IOException {
         this.store = store;
+        this.backend = backend;
         this.metrics = metrics;
-        Meters meters = new Meters(metrics.registry());
-        Device device = new Device(config.worker().memory().bytes(), meters);
-        trainings = new Trainings(store, device, meters, config.worker().checkpointInterval());
-        endpoints = new Endpoints(
-                store,
-                trainings,
-                new Analyses(store, device, meters, config.dataDirectory().resolve(DEVICE_SPEED)),
-                workers,
-                meters);
+        ErrorTranslator errors = new ErrorTranslator(backend.parts().meters());
+        Forwarding forwarding = new Forwarding(
+                backend.worker(), Callers::current, backend.parts().jobs()::charge, errors);
+        endpoints = new Endpoints(backend.parts(), errors, forwarding.methods());
         callThreads = Executors.newFixedThreadPool(CALL_THREADS, work -> {
             Thread thread = new Thread(work, "stategrad-call");
             thread.setDaemon(true);
             return thread;
         });
         server = build(builder, config.connections()).start();
-        if (config.service()) {
-            trainings.resumeAll();
-        }
+        backend.recover();
     }
 
     /** A builder that listens where the configuration says, with every limit of a connection set. TLS may still be added. */
@@ -97,13 +92,25 @@ public final class StategradServer implements AutoCloseable {
         try {
             MetricsEndpoint metrics = MetricsEndpoint.start(config.metrics());
             try {
-                return new StategradServer(builder, config, store, metrics);
+                return start(builder, config, store, metrics);
             } catch (IOException | RuntimeException e) {
                 metrics.close();
                 throw e;
             }
         } catch (IOException | RuntimeException e) {
             store.close();
+            throw e;
+        }
+    }
+
+    private static StategradServer start(
+            ServerBuilder<?> builder, ServerConfig config, ModelStore store, MetricsEndpoint metrics)
+            throws IOException {
+        Backend backend = Backend.open(config, store, new Meters(metrics.registry()));
+        try {
+            return new StategradServer(builder, config, store, backend, metrics);
+        } catch (IOException | RuntimeException e) {
+            backend.close();
             throw e;
         }
     }
@@ -124,8 +131,8 @@ public final class StategradServer implements AutoCloseable {
     }
 
     /**
-     * Stops: health says NOT_SERVING and new calls are refused at once, running analyses are cancelled, trainings
-     * write down where they stand, and after some seconds at most everything is closed, the models on disk consistent.
+     * Stops: health says NOT_SERVING and new calls are refused at once, jobs write
+     * down where they stand, and after some seconds at most everything is closed, the models on disk consistent.
      */
     @Override
     public void close() {
@@ -134,9 +141,8 @@ public final class StategradServer implements AutoCloseable {
         }
         health.enterTerminalState();
         endpoints.beginDraining();
-        workers.close();
-        trainings.close();
         server.shutdown();
+        backend.close();
         stopServer();
         callThreads.shutdown();
         metrics.close();

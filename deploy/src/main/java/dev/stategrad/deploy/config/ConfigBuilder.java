@@ -9,6 +9,7 @@ import dev.stategrad.server.config.MetricsConfig;
 import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.config.TlsConfig;
 import dev.stategrad.server.config.WorkerConfig;
+import dev.stategrad.server.jobs.JobLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class ConfigBuilder {
                 section("tls", this::tls, defaults.tls()),
                 section("limits", this::connections, defaults.connections()),
                 section("worker", this::worker, defaults.worker()),
+                section("jobs", this::jobs, defaults.jobs()),
                 section("metrics", this::metrics, defaults.metrics()),
                 section("logs", this::logs, defaults.logs()),
                 defaults.service());
@@ -74,7 +76,19 @@ final class ConfigBuilder {
 
     private WorkerConfig worker() {
         return new WorkerConfig(
-                values.get(Settings.MEMORY), values.get(Settings.IDLE), values.get(Settings.CHECKPOINT_INTERVAL));
+                values.get(Settings.MEMORY),
+                values.get(Settings.IDLE),
+                values.get(Settings.CHECKPOINT_INTERVAL),
+                values.get(Settings.OWN_PROCESS));
+    }
+
+    private JobLimits jobs() {
+        return new JobLimits(
+                values.get(Settings.QUEUE),
+                values.get(Settings.QUEUE_OF_USER),
+                values.get(Settings.RUNNING),
+                values.get(Settings.ATTEMPTS),
+                values.get(Settings.RETENTION));
     }
 
     private MetricsConfig metrics() {

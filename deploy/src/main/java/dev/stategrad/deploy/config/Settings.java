@@ -8,6 +8,7 @@ import dev.stategrad.server.config.MetricsConfig;
 import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.config.TlsConfig;
 import dev.stategrad.server.config.WorkerConfig;
+import dev.stategrad.server.jobs.JobLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,14 @@ final class Settings {
     static final Setting<Duration> IDLE = worker("idle", ValueType.time(), WorkerConfig::idle);
     static final Setting<Duration> CHECKPOINT_INTERVAL =
             worker("checkpoint_interval", ValueType.time(), WorkerConfig::checkpointInterval);
+
+    static final Setting<Boolean> OWN_PROCESS = worker("process", ValueType.flag(), WorkerConfig::ownProcess);
+
+    static final Setting<Integer> QUEUE = jobs("queue", ValueType.whole(), JobLimits::queued);
+    static final Setting<Integer> QUEUE_OF_USER = jobs("queue_per_user", ValueType.whole(), JobLimits::queuedOfUser);
+    static final Setting<Integer> RUNNING = jobs("running", ValueType.whole(), JobLimits::running);
+    static final Setting<Integer> ATTEMPTS = jobs("attempts", ValueType.whole(), JobLimits::attempts);
+    static final Setting<Duration> RETENTION = jobs("retention", ValueType.time(), JobLimits::retention);
 
     static final Setting<String> METRICS_ADDRESS = metrics("address", ValueType.text(), MetricsConfig::address);
     static final Setting<OptionalInt> METRICS_PORT = metrics("port", ValueType.wholeOrNone(), MetricsConfig::port);
@@ -96,6 +105,10 @@ final class Settings {
 
     private static <T> Setting<T> worker(String name, ValueType<T> type, Function<WorkerConfig, T> in) {
         return setting("worker." + name, type, in.compose(ServerConfig::worker));
+    }
+
+    private static <T> Setting<T> jobs(String name, ValueType<T> type, Function<JobLimits, T> in) {
+        return setting("jobs." + name, type, in.compose(ServerConfig::jobs));
     }
 
     private static <T> Setting<T> metrics(String name, ValueType<T> type, Function<MetricsConfig, T> in) {

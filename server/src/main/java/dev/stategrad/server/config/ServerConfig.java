@@ -1,5 +1,6 @@
 package dev.stategrad.server.config;
 
+import dev.stategrad.server.jobs.JobLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * @param tls what it encrypts with; empty: plain text
  * @param connections what one connection may do
  * @param worker how the device works
+ * @param jobs how much may wait and run
  * @param metrics where Prometheus reads the meters
  * @param logs what is logged, and how
  * @param service whether it is a service, which takes up what was interrupted at its start; not a command's own server
@@ -23,6 +25,7 @@ public record ServerConfig(
         Optional<TlsConfig> tls,
         ConnectionLimits connections,
         WorkerConfig worker,
+        JobLimits jobs,
         MetricsConfig metrics,
         LogConfig logs,
         boolean service) {
@@ -34,6 +37,7 @@ public record ServerConfig(
                 Optional.empty(),
                 ConnectionLimits.defaults(),
                 WorkerConfig.defaults(),
+                JobLimits.defaults(),
                 MetricsConfig.defaults(),
                 LogConfig.defaults(),
                 false);
@@ -42,7 +46,7 @@ public record ServerConfig(
     /** @param port 0 for any free one */
     public ServerConfig listeningOn(String host, int port) {
         ListenConfig changed = new ListenConfig(host, port, listen.insecure());
-        return new ServerConfig(dataDirectory, changed, tls, connections, worker, metrics, logs, service);
+        return new ServerConfig(dataDirectory, changed, tls, connections, worker, jobs, metrics, logs, service);
     }
 
     public ServerConfig withAnalysisMemoryBytes(long bytes) {
@@ -56,15 +60,30 @@ public record ServerConfig(
     /** @param port of the Prometheus endpoint, 0 for a free one; empty: no endpoint */
     public ServerConfig withMetricsPort(OptionalInt port) {
         MetricsConfig changed = new MetricsConfig(metrics.address(), port);
-        return new ServerConfig(dataDirectory, listen, tls, connections, worker, changed, logs, service);
+        return new ServerConfig(dataDirectory, listen, tls, connections, worker, jobs, changed, logs, service);
     }
 
     /** What was interrupted is taken up again at the start. */
     public ServerConfig asService() {
-        return new ServerConfig(dataDirectory, listen, tls, connections, worker, metrics, logs, true);
+        return new ServerConfig(dataDirectory, listen, tls, connections, worker, jobs, metrics, logs, true);
+    }
+
+    public ServerConfig withJobLimits(JobLimits changed) {
+        return new ServerConfig(
+                dataDirectory, listen, tls, connections, worker, changed, metrics, logs, service);
+    }
+
+    /** @param idle time without work after which a worker in a process of its own is ended */
+    public ServerConfig withWorkerIdle(Duration idle) {
+        return with(worker.withIdle(idle));
+    }
+
+    /** The device is held by this process. */
+    public ServerConfig withWorkerInThisProcess() {
+        return with(worker.inThisProcess());
     }
 
     private ServerConfig with(WorkerConfig changed) {
-        return new ServerConfig(dataDirectory, listen, tls, connections, changed, metrics, logs, service);
+        return new ServerConfig(dataDirectory, listen, tls, connections, changed, jobs, metrics, logs, service);
     }
 }

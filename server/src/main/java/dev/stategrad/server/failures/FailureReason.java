@@ -10,6 +10,14 @@ public enum FailureReason {
     EPOCH_NOT_KEPT,
     /** There is a model of that name already. */
     MODEL_EXISTS,
+    /** No such job, or none whose results are kept. */
+    JOB_NOT_FOUND,
+    /** The job is not over yet. */
+    JOB_ACTIVE,
+    /** The request's id came before, with another request. */
+    REQUEST_ID_REUSED,
+    /** The job was not done by its deadline. */
+    DEADLINE,
     /** The model has no weights: its training runs, failed or was cancelled. */
     MODEL_NOT_READY,
     /** The model is in training. */

@@ -183,7 +183,7 @@ public final class AnalysisMessages {
             case PRECISION_TF32 ->
                 throw new InvalidInputException(
                         "precision",
-                        "PRECISION_FLOAT32 or PRECISION_FLOAT64, since " + Devices.computing() + " has no TF32",
+                        "PRECISION_FLOAT32 or PRECISION_FLOAT64, since TF32 is not offered yet",
                         precision);
             case UNRECOGNIZED ->
                 throw new InvalidInputException(

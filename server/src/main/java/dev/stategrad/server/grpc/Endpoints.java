@@ -1,12 +1,15 @@
 package dev.stategrad.server.grpc;
 
+import dev.stategrad.server.jobs.JobTargets;
+import dev.stategrad.server.jobs.Jobs;
+import dev.stategrad.server.jobs.Repetitions;
+import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
-import dev.stategrad.server.work.Analyses;
-import dev.stategrad.server.work.Trainings;
-import dev.stategrad.server.work.Workers;
-import io.grpc.BindableService;
+import dev.stategrad.server.work.AnalysisPlanner;
+import dev.stategrad.server.work.ParityChecker;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,13 +19,32 @@ public final class Endpoints {
     private final Draining draining = new Draining();
     private final List<ServerServiceDefinition> services;
 
-    public Endpoints(ModelStore store, Trainings trainings, Analyses analyses, Workers workers, Meters meters) {
-        ErrorTranslator errors = new ErrorTranslator(meters);
+    /**
+     * What endpoints translate to.
+     *
+     * @param targets where jobs keep what they make
+     * @param plans what analyses take
+     * @param parity compares imports with their source
+     */
+    public record Parts(
+            ModelStore store,
+            Trainings trainings,
+            Jobs jobs,
+            JobTargets targets,
+            Repetitions repetitions,
+            AnalysisPlanner plans,
+            ParityChecker parity,
+            Meters meters) {}
+
+    /** @param forwarded methods that another process answers, in place of those of the same names */
+    public Endpoints(Parts parts, ErrorTranslator errors, List<ServerMethodDefinition<?, ?>> forwarded) {
         UnexpectedErrors unexpected = new UnexpectedErrors(errors);
+        Analysing analysing = new Analysing(parts.store(), parts.jobs(), parts.targets(), parts.plans());
         // The last one named comes first in a call.
-        services = Stream.<BindableService>of(
-                        new ModelEndpoint(store, trainings, analyses, errors),
-                        new AnalysisEndpoint(store, analyses, workers, errors))
+        services = Stream.of(
+                        new ModelEndpoint(parts, errors).bindService(),
+                        Forwarded.into(new AnalysesEndpoint(analysing, errors).bindService(), forwarded),
+                        new JobEndpoint(parts.jobs(), errors).bindService())
                 .map(service -> ServerInterceptors.intercept(
                         service, new UserLogging(), draining, new Recognition(), unexpected))
                 .toList();

@@ -98,15 +98,16 @@ public final class ErrorTranslator {
     private static Code code(FailureReason reason) {
         return switch (reason) {
             case INVALID_FIELD -> Code.INVALID_ARGUMENT;
-            case MODEL_NOT_FOUND, EPOCH_NOT_KEPT -> Code.NOT_FOUND;
-            case MODEL_EXISTS -> Code.ALREADY_EXISTS;
-            case MODEL_NOT_READY, MODEL_IN_TRAINING, MODEL_NOT_IN_TRAINING, MODEL_NOT_INTERRUPTED, NO_OUTPUT_LAYER ->
+            case MODEL_NOT_FOUND, EPOCH_NOT_KEPT, JOB_NOT_FOUND -> Code.NOT_FOUND;
+            case MODEL_EXISTS, REQUEST_ID_REUSED -> Code.ALREADY_EXISTS;
+            case MODEL_NOT_READY, MODEL_IN_TRAINING, MODEL_NOT_IN_TRAINING, MODEL_NOT_INTERRUPTED, JOB_ACTIVE, NO_OUTPUT_LAYER ->
                 Code.FAILED_PRECONDITION;
             case CHECKPOINT_LOST -> Code.DATA_LOSS;
             case OVER_MEMORY_BUDGET, TOO_LARGE, QUEUE_FULL, STORE_FULL -> Code.RESOURCE_EXHAUSTED;
             case IDLE -> Code.ABORTED;
             case CANCELLED -> Code.CANCELLED;
             case NOT_YOURS -> Code.PERMISSION_DENIED;
+            case DEADLINE -> Code.DEADLINE_EXCEEDED;
             case DRAINING, WORKER_LOST, DEVICE_FAILED -> Code.UNAVAILABLE;
             case INTERNAL -> Code.INTERNAL;
         };

@@ -5,12 +5,18 @@ import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.ParityReport;
+import dev.stategrad.server.identity.Caller;
+import dev.stategrad.server.jobs.JobRequest;
+import dev.stategrad.server.jobs.Repetitions;
 import dev.stategrad.server.models.ModelId;
+import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.models.Ownership;
 import dev.stategrad.server.models.ParityCertificate;
 import dev.stategrad.server.models.TensorSpool;
 import dev.stategrad.server.models.Vocabulary;
-import dev.stategrad.server.work.Analyses;
+import dev.stategrad.server.work.DeviceAccount;
+import dev.stategrad.server.work.ParityChecker;
 import dev.stategrad.v1.ImportModelConfig;
 import dev.stategrad.v1.ImportModelRequest;
 import dev.stategrad.v1.ImportModelResponse;
@@ -25,7 +31,10 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
     private static final double USUAL_TOLERANCE = 1e-4;
 
     private final ModelStore store;
-    private final Analyses analyses;
+    private final ParityChecker checker;
+    private final Repetitions repetitions;
+    private final JobRequest treatment;
+    private final RequestDigest digest = new RequestDigest();
     private final ImportModelConfig config;
     private final ModelId id;
     private final Optional<CellKind> cell;
@@ -35,9 +44,17 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
     private final Vocabulary vocabulary = new Vocabulary();
 
     private ImportAssembly(
-            ModelStore store, Analyses analyses, ImportModelConfig config, ModelId id, Optional<CellKind> cell) {
+            ModelStore store,
+            ParityChecker checker,
+            Repetitions repetitions,
+            JobRequest treatment,
+            ImportModelConfig config,
+            ModelId id,
+            Optional<CellKind> cell) {
         this.store = store;
-        this.analyses = analyses;
+        this.checker = checker;
+        this.repetitions = repetitions;
+        this.treatment = treatment;
         this.config = config;
         this.id = id;
         this.cell = cell;
@@ -46,7 +63,8 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         this.reference = new ReferenceAssembly(referenceTensors);
     }
 
-    static ImportAssembly open(ModelStore store, Analyses analyses, ImportModelRequest first) {
+    static ImportAssembly open(
+            ModelStore store, ParityChecker checker, Repetitions repetitions, Caller caller, ImportModelRequest first) {
         if (!first.hasConfig()) {
             throw Requests.configMissing(first.getRequestCase());
         }
@@ -55,8 +73,26 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         Optional<CellKind> cell = Fields.within(
                 "config", () -> CellMessages.optional(first.getConfig().getCell()));
         checkReference(first.getConfig());
-        store.requireFree(id);
-        return new ImportAssembly(store, analyses, first.getConfig(), id, cell);
+        JobRequest treatment = treatment(first.getConfig(), caller);
+        if (treatment.requestId().isEmpty()) {
+            // With an id it may be a request that was answered before; that turns out at its end.
+            store.requireFree(id);
+        }
+        ImportAssembly assembly =
+                new ImportAssembly(store, checker, repetitions, treatment, first.getConfig(), id, cell);
+        assembly.digest.add(first);
+        return assembly;
+    }
+
+    private static JobRequest treatment(ImportModelConfig config, Caller caller) {
+        return Fields.within(
+                "config",
+                () -> new JobRequest(
+                        caller,
+                        config.getRequestId(),
+                        true,
+                        null,
+                        JobMessages.visibility("visibility", config.getVisibility())));
     }
 
     private static void checkReference(ImportModelConfig config) {
@@ -73,6 +109,7 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
 
     @Override
     public void add(ImportModelRequest message) throws IOException {
+        digest.add(message);
         switch (message.getRequestCase()) {
             case TENSOR -> tensors.add(TensorMessages.part(message.getTensor()));
             case VOCABULARY -> message.getVocabulary().getWordsList().forEach(vocabulary::add);
@@ -84,21 +121,36 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
 
     @Override
     public ImportModelResponse finish() throws IOException {
+        String sum = digest.hex();
+        Optional<String> before = repetitions.find(treatment, sum);
+        ModelRecord model = before.isPresent() ? store.get(ModelId.ofName(before.get())) : add();
+        if (before.isEmpty()) {
+            repetitions.remember(treatment, sum, model.name());
+        }
+        return ImportModelResponse.newBuilder()
+                .setModel(ModelMessages.model(model))
+                .build();
+    }
+
+    private ModelRecord add() throws IOException {
         Map<String, DenseArray> arrays = tensors.arrays();
         ModelWeights weights = cell.isPresent() ? ModelWeights.of(cell.get(), arrays) : ModelWeights.of(arrays);
-        return ImportModelResponse.newBuilder()
-                .setModel(ModelMessages.model(store.add(id, weights, vocabulary, parity(weights))))
-                .build();
+        Ownership ownership = new Ownership(treatment.caller().user(), treatment.visibility());
+        return store.add(id, weights, vocabulary, parity(weights), ownership);
     }
 
     private @Nullable ParityCertificate parity(ModelWeights weights) throws IOException {
         if (reference.isEmpty()) {
             return null;
         }
-        ParityReport report = analyses.check(weights, reference.finish(), DeviceAccounts.current());
+        ParityReport report = checker.check(weights, reference.finish(), account());
         double tolerance = config.getReferenceTolerance();
         report.requireWithin(tolerance == 0 ? USUAL_TOLERANCE : tolerance);
         return ParityCertificate.of(report, config.getReferenceSource());
+    }
+
+    private DeviceAccount account() {
+        return new DeviceAccount(treatment.caller().user(), treatment.caller().weight());
     }
 
     @Override

@@ -1,13 +1,17 @@
 package dev.stategrad.server.grpc;
 
 import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.server.identity.Access;
+import dev.stategrad.server.identity.Caller;
+import dev.stategrad.server.jobs.Jobs;
+import dev.stategrad.server.jobs.Repetitions;
+import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelName;
 import dev.stategrad.server.models.ModelPage;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
-import dev.stategrad.server.work.Analyses;
-import dev.stategrad.server.work.Trainings;
+import dev.stategrad.server.work.ParityChecker;
 import dev.stategrad.v1.CancelTrainingRequest;
 import dev.stategrad.v1.CancelTrainingResponse;
 import dev.stategrad.v1.DeleteModelRequest;
@@ -27,38 +31,45 @@ import dev.stategrad.v1.TrainModelRequest;
 import dev.stategrad.v1.TrainModelResponse;
 import dev.stategrad.v1.WatchModelRequest;
 import dev.stategrad.v1.WatchModelResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /** ModelService, translated. What is thrown here is answered by {@link UnexpectedErrors}. */
 final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
-    private static final int DEFAULT_PAGE = 100;
-    private static final int LARGEST_PAGE = 1000;
-
     private final ModelStore store;
     private final Trainings trainings;
-    private final Analyses analyses;
+    private final Jobs jobs;
+    private final Repetitions repetitions;
+    private final ParityChecker parity;
     private final ErrorTranslator errors;
 
-    ModelEndpoint(ModelStore store, Trainings trainings, Analyses analyses, ErrorTranslator errors) {
-        this.store = store;
-        this.trainings = trainings;
-        this.analyses = analyses;
+    ModelEndpoint(Endpoints.Parts parts, ErrorTranslator errors) {
+        this.store = parts.store();
+        this.trainings = parts.trainings();
+        this.jobs = parts.jobs();
+        this.repetitions = parts.repetitions();
+        this.parity = parts.parity();
         this.errors = errors;
     }
 
     @Override
     public StreamObserver<ImportModelRequest> importModel(StreamObserver<ImportModelResponse> response) {
-        return new Upload<>(first -> ImportAssembly.open(store, analyses, first), errors, response);
+        Caller caller = Callers.current();
+        return new Upload<>(
+                first -> ImportAssembly.open(store, parity, repetitions, caller, first), errors, response);
     }
 
     @Override
     public StreamObserver<TrainModelRequest> trainModel(StreamObserver<TrainModelResponse> response) {
-        return new Upload<>(first -> TrainingAssembly.open(store, trainings, first), errors, response);
+        Caller caller = Callers.current();
+        return new Upload<>(
+                first -> TrainingAssembly.open(store, trainings, jobs, caller, first), errors, response);
     }
 
     @Override
     public void watchModel(WatchModelRequest request, StreamObserver<WatchModelResponse> responses) {
         ModelId id = ModelId.ofName(request.getName());
+        visible(store.get(id));
         WatchSource source = new WatchSource(trainings, id);
         Pump<WatchModelResponse> pump = Pump.start(responses, source, errors, source::close);
         source.follow(trainings.onChange(id, pump::run));
@@ -67,18 +78,28 @@ final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
 
     @Override
     public void cancelTraining(CancelTrainingRequest request, StreamObserver<CancelTrainingResponse> response) {
-        ModelRecord model = trainings.cancel(ModelId.ofName(request.getName()));
-        answer(
-                response,
-                CancelTrainingResponse.newBuilder()
-                        .setModel(ModelMessages.model(model))
-                        .build());
+        ModelId id = own(request.getName());
+        ServerCallStreamObserver<CancelTrainingResponse> out =
+                (ServerCallStreamObserver<CancelTrainingResponse>) response;
+        // Without a handler, an answer to a caller who went away meanwhile would throw.
+        out.setOnCancelHandler(() -> {});
+        trainings.cancel(id).whenComplete((model, failure) -> {
+            if (failure == null) {
+                Answers.give(
+                        out,
+                        CancelTrainingResponse.newBuilder()
+                                .setModel(ModelMessages.model(model))
+                                .build());
+            } else {
+                out.onError(errors.translate(failure));
+            }
+        });
     }
 
     @Override
     public void resumeTraining(ResumeTrainingRequest request, StreamObserver<ResumeTrainingResponse> response) {
-        ModelRecord model = trainings.resume(ModelId.ofName(request.getName()));
-        answer(
+        ModelRecord model = trainings.resume(own(request.getName()), Callers.current());
+        Answers.give(
                 response,
                 ResumeTrainingResponse.newBuilder()
                         .setModel(ModelMessages.model(model))
@@ -87,39 +108,53 @@ final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
 
     @Override
     public void getModel(GetModelRequest request, StreamObserver<GetModelResponse> response) {
-        answer(
+        ModelRecord model = visible(trainings.get(ModelName.of(request.getName())));
+        Answers.give(
                 response,
                 GetModelResponse.newBuilder()
-                        .setModel(ModelMessages.model(trainings.get(ModelName.of(request.getName()))))
+                        .setModel(ModelMessages.model(model))
                         .build());
     }
 
     @Override
     public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> response) {
-        int size = request.getPageSize();
-        if (size < 0 || size > LARGEST_PAGE) {
-            throw new InvalidInputException("page_size", "1 to " + LARGEST_PAGE + ", or 0", size);
-        }
-        ModelPage page = store.list(size == 0 ? DEFAULT_PAGE : size, request.getPageToken());
+        Caller caller = Callers.current();
+        ModelPage page = store.list(
+                model -> Access.maySee(
+                        caller, model.ownership().owner(), model.ownership().visibility()),
+                Pages.size(request.getPageSize()),
+                request.getPageToken());
         ListModelsResponse.Builder answer = ListModelsResponse.newBuilder().setNextPageToken(page.nextToken());
         page.models().forEach(model -> answer.addModels(ModelMessages.model(model)));
-        answer(response, answer.build());
+        Answers.give(response, answer.build());
     }
 
     @Override
     public void deleteModel(DeleteModelRequest request, StreamObserver<DeleteModelResponse> response) {
-        store.delete(ModelId.ofName(request.getName()));
-        answer(response, DeleteModelResponse.getDefaultInstance());
+        store.delete(own(request.getName()));
+        Answers.give(response, DeleteModelResponse.getDefaultInstance());
     }
 
     @Override
     public void readTensors(ReadTensorsRequest request, StreamObserver<ReadTensorsResponse> responses) {
-        ModelRecord model = store.get(ModelName.of(request.getName()));
+        ModelRecord model = visible(store.get(ModelName.of(request.getName())));
         TensorSource source = request.getVocabularyOnly()
                 ? vocabularySource(request, model)
                 : new TensorSource(
                         store.weights(model).arrays(), request.getTensorNamesList(), store.vocabulary(model));
         Pump.start(responses, source, errors, () -> {}).run();
+    }
+
+    private static ModelRecord visible(ModelRecord model) {
+        Access.requireSee(
+                Callers.current(), model.ownership().owner(), model.ownership().visibility());
+        return model;
+    }
+
+    private ModelId own(String name) {
+        ModelId id = ModelId.ofName(name);
+        Access.requireChange(Callers.current(), store.get(id).ownership().owner());
+        return id;
     }
 
     private TensorSource vocabularySource(ReadTensorsRequest request, ModelRecord model) {
@@ -128,10 +163,5 @@ final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
                     "tensor_names", "no name beside vocabulary_only", request.getTensorNamesCount());
         }
         return new TensorSource(store.vocabulary(model));
-    }
-
-    private static <R> void answer(StreamObserver<R> response, R answer) {
-        response.onNext(answer);
-        response.onCompleted();
     }
 }

@@ -1,6 +1,5 @@
 package dev.stategrad.server.grpc;
 
-import com.google.protobuf.Timestamp;
 import dev.stategrad.graphs.Architecture;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.OptimizerKind;
@@ -16,7 +15,6 @@ import dev.stategrad.v1.Model;
 import dev.stategrad.v1.ModelState;
 import dev.stategrad.v1.Optimizer;
 import dev.stategrad.v1.TrainingConfig;
-import java.time.Instant;
 
 /** Models and trainings on the wire. */
 final class ModelMessages {
@@ -27,14 +25,16 @@ final class ModelMessages {
                 .setName(model.name())
                 .setState(state(model.status()))
                 .setArchitecture(architecture(model.architecture()))
-                .setCreateTime(timestamp(model.created()))
+                .setCreateTime(JobMessages.timestamp(model.created()))
                 .setWeightsSha256(model.weightsSha256())
                 .setWeightsBytes(model.weightsBytes())
                 .setHasVocabulary(model.hasVocabulary())
                 .setBestEpoch(model.weightsEpoch())
                 .addAllKeptEpochs(model.keptEpochs())
                 .setPretrainedEmbeddings(model.pretrainedEmbeddings())
-                .setFailure(model.failure());
+                .setFailure(model.failure())
+                .setOwner(model.ownership().owner())
+                .setVisibility(JobMessages.visibility(model.ownership().visibility()));
         if (model.training() != null) {
             message.setTraining(training(model.training()));
         }
@@ -179,12 +179,5 @@ final class ModelMessages {
             case CANCELLED -> ModelState.MODEL_STATE_CANCELLED;
             case INTERRUPTED -> ModelState.MODEL_STATE_INTERRUPTED;
         };
-    }
-
-    private static Timestamp timestamp(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
-                .build();
     }
 }

@@ -51,6 +51,14 @@ final class Pump<R> {
         }
     }
 
+    /** Ends the call with an error, unless it ended before. */
+    synchronized void fail(Throwable status) {
+        if (!ended && !out.isCancelled()) {
+            ended = true;
+            out.onError(status);
+        }
+    }
+
     private void send() {
         while (out.isReady()) {
             R message = source.next();

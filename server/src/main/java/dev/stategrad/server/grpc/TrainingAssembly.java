@@ -3,6 +3,11 @@ package dev.stategrad.server.grpc;
 import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.ModelWeights;
+import dev.stategrad.server.identity.Caller;
+import dev.stategrad.server.jobs.JobRequest;
+import dev.stategrad.server.jobs.Jobs;
+import dev.stategrad.server.jobs.TrainingOrder;
+import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.models.TensorSpool;
@@ -10,7 +15,6 @@ import dev.stategrad.server.models.TrainingData;
 import dev.stategrad.server.models.TrainingRecipe;
 import dev.stategrad.server.models.Vocabulary;
 import dev.stategrad.server.work.CorpusBuffer;
-import dev.stategrad.server.work.Trainings;
 import dev.stategrad.v1.CorpusChunk;
 import dev.stategrad.v1.TrainModelRequest;
 import dev.stategrad.v1.TrainModelResponse;
@@ -21,24 +25,36 @@ import org.jspecify.annotations.Nullable;
 final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, TrainModelResponse> {
     private final ModelStore store;
     private final Trainings trainings;
+    private final Jobs jobs;
     private final ModelId id;
     private final TrainingRecipe recipe;
+    private final JobRequest treatment;
+    private final RequestDigest digest = new RequestDigest();
     private final Vocabulary vocabulary = new Vocabulary();
     private final CorpusBuffer train;
     private final CorpusBuffer valid;
     private @Nullable TensorSpool embeddings;
 
-    private TrainingAssembly(ModelStore store, Trainings trainings, ModelId id, TrainingRecipe recipe) {
+    private TrainingAssembly(
+            ModelStore store,
+            Trainings trainings,
+            Jobs jobs,
+            ModelId id,
+            TrainingRecipe recipe,
+            JobRequest treatment) {
         this.store = store;
         this.trainings = trainings;
+        this.jobs = jobs;
         this.id = id;
         this.recipe = recipe;
+        this.treatment = treatment;
         int size = recipe.options().architecture().vocabulary();
         this.train = new CorpusBuffer(size);
         this.valid = new CorpusBuffer(size);
     }
 
-    static TrainingAssembly open(ModelStore store, Trainings trainings, TrainModelRequest first) {
+    static TrainingAssembly open(
+            ModelStore store, Trainings trainings, Jobs jobs, Caller caller, TrainModelRequest first) {
         if (!first.hasConfig()) {
             throw Requests.configMissing(first.getRequestCase());
         }
@@ -49,12 +65,21 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
             trainings.checkSizes(recipe);
             return recipe;
         });
-        store.requireFree(id);
-        return new TrainingAssembly(store, trainings, id, recipe);
+        JobRequest treatment =
+                JobMessages.request("config.job", first.getConfig().getJob(), caller);
+        if (treatment.requestId().isEmpty()) {
+            // With an id it may be a request that was accepted before; that turns out at its end.
+            store.requireFree(id);
+            jobs.requireRoom(caller);
+        }
+        TrainingAssembly assembly = new TrainingAssembly(store, trainings, jobs, id, recipe, treatment);
+        assembly.digest.add(first);
+        return assembly;
     }
 
     @Override
     public void add(TrainModelRequest message) throws IOException {
+        digest.add(message);
         switch (message.getRequestCase()) {
             case CORPUS -> add(message.getCorpus());
             case VOCABULARY -> message.getVocabulary().getWordsList().forEach(vocabulary::add);
@@ -66,10 +91,12 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
 
     @Override
     public TrainModelResponse finish() throws IOException {
-        TrainingData data = data();
-        return TrainModelResponse.newBuilder()
-                .setModel(ModelMessages.model(trainings.submit(id, recipe, vocabulary, data)))
-                .build();
+        TrainingOrder order = new TrainingOrder(id, recipe, vocabulary, data(), digest.hex());
+        Trainings.Submission submission = trainings.submit(order, treatment);
+        TrainModelResponse.Builder response =
+                TrainModelResponse.newBuilder().setModel(ModelMessages.model(submission.model()));
+        submission.job().ifPresent(job -> response.setJob(JobMessages.job(jobs.view(job))));
+        return response.build();
     }
 
     @Override

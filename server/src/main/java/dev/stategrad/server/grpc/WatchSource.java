@@ -5,8 +5,8 @@ import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStatus;
 import dev.stategrad.server.work.Cancellation;
 import dev.stategrad.server.work.TrainingProgress;
-import dev.stategrad.server.work.TrainingSnapshot;
-import dev.stategrad.server.work.Trainings;
+import dev.stategrad.server.jobs.TrainingSnapshot;
+import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.v1.WatchModelResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +21,7 @@ final class WatchSource implements Pump.Source<WatchModelResponse>, AutoCloseabl
     private int epochsSent;
     private @Nullable TrainingProgress progressSent;
     private boolean done;
-    private boolean closed;
-    private Cancellation.@Nullable Registration following;
+    private final Following following = new Following();
 
     WatchSource(Trainings trainings, ModelId id) {
         this.trainings = trainings;
@@ -49,21 +48,13 @@ final class WatchSource implements Pump.Source<WatchModelResponse>, AutoCloseabl
     }
 
     /** Keeps what brings the news until the last event. */
-    synchronized void follow(Cancellation.Registration registration) {
-        if (closed) {
-            registration.close();
-        } else {
-            following = registration;
-        }
+    void follow(Cancellation.Registration registration) {
+        following.begin(registration);
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (following != null) {
-            following.close();
-            following = null;
-        }
+    public void close() {
+        following.close();
     }
 
     private @Nullable WatchModelResponse event() {

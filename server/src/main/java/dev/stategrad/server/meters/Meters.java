@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +24,9 @@ public final class Meters {
     private final Function<WorkKind, Counter> deviceRuns;
     private final Function<WorkKind, AtomicInteger> deviceQueue;
     private final Function<FailureReason, Counter> failures;
-    private final AtomicInteger trainingQueue = new AtomicInteger();
+    private final Function<JobEnd, Counter> jobsEnded;
+    private final Timer jobWait;
+    private final AtomicInteger jobQueue = new AtomicInteger();
     private volatile double trainingSpeed;
 
     public Meters(MeterRegistry registry) {
@@ -34,7 +38,12 @@ public final class Meters {
         deviceQueue = each(WorkKind.class, kind -> queue(ServiceMeter.DEVICE_QUEUE, kind.tag()));
         failures = each(FailureReason.class, reason -> counter(ServiceMeter.FAILURES, lower(reason)));
         gauge(ServiceMeter.TRAINING_SPEED, "", this, meters -> meters.trainingSpeed);
-        gauge(ServiceMeter.TRAINING_QUEUE, "", trainingQueue, AtomicInteger::get);
+        gauge(ServiceMeter.JOB_QUEUE, "", jobQueue, AtomicInteger::get);
+        jobWait = Timer.builder(ServiceMeter.JOB_WAIT.id)
+                .description(ServiceMeter.JOB_WAIT.description)
+                .publishPercentileHistogram()
+                .register(registry);
+        jobsEnded = each(JobEnd.class, end -> counter(ServiceMeter.JOBS_ENDED, lower(end)));
     }
 
     /** Source tokens done by the engine, and the time that this took. */
@@ -53,8 +62,30 @@ public final class Meters {
         trainingSpeed = 0;
     }
 
-    public void trainingQueued(int change) {
-        trainingQueue.addAndGet(change);
+    /** How an accepted job ended. */
+    public enum JobEnd {
+        SUCCEEDED,
+        FAILED,
+        CANCELLED
+    }
+
+    /** Accepted jobs that wait now. */
+    public void jobsWaiting(int jobs) {
+        jobQueue.set(jobs);
+    }
+
+    /** A job started that had waited so long. */
+    public void jobWaited(Duration wait) {
+        jobWait.record(wait);
+    }
+
+    public void jobEnded(JobEnd end) {
+        jobsEnded.apply(end).increment();
+    }
+
+    /** A user's jobs held the device. The series of a user begins with their first job. */
+    public void deviceUsed(String user, double seconds) {
+        counter(ServiceMeter.DEVICE_TIME, user).increment(seconds);
     }
 
     public void deviceRan(WorkKind kind) {

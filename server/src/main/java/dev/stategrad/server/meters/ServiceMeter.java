@@ -8,7 +8,10 @@ enum ServiceMeter {
     DEVICE_QUEUE("stategrad.device.queue", "jobs", "work", "Jobs that wait for their turn on the device"),
     TRAINING_TOKENS("stategrad.training.tokens", "tokens", "", "Tokens that models were trained on"),
     TRAINING_SPEED("stategrad.training.speed", "tokens/s", "", "Training speed of the last second of training"),
-    TRAINING_QUEUE("stategrad.training.queue", "jobs", "", "Trainings that wait"),
+    JOB_QUEUE("stategrad.jobs.queue", "jobs", "", "Accepted jobs that wait"),
+    JOB_WAIT("stategrad.jobs.wait", "seconds", "", "Time from a job's acceptance to its start"),
+    JOBS_ENDED("stategrad.jobs.ended", "jobs", "state", "Jobs that reached a final state"),
+    DEVICE_TIME("stategrad.device.time", "seconds", "user", "Time that a user's jobs held the device"),
     FAILURES("stategrad.failures", "failures", "reason", "Failed calls and trainings");
 
     final String id;

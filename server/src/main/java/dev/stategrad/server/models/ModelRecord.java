@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs the epochs that are done, oldest first
  * @param failure why the training failed, for a person; empty unless FAILED
  * @param parity absent unless the import was checked
+ * @param ownership whose it is
  */
 public record ModelRecord(
         ModelId id,
@@ -34,15 +35,22 @@ public record ModelRecord(
         boolean pretrainedEmbeddings,
         List<EpochOutcome> epochs,
         String failure,
-        @Nullable ParityCertificate parity) {
+        @Nullable ParityCertificate parity,
+        Ownership ownership) {
     public ModelRecord {
         // A record that an earlier version wrote has none.
         keptWeights = keptWeights == null ? List.of() : List.copyOf(keptWeights);
         epochs = List.copyOf(epochs);
+        ownership = ownership == null ? Ownership.NOBODYS : ownership;
     }
 
     static ModelRecord inTraining(
-            ModelId id, TrainingRecipe training, boolean pretrainedEmbeddings, Instant created, boolean hasVocabulary) {
+            ModelId id,
+            TrainingRecipe training,
+            boolean pretrainedEmbeddings,
+            Instant created,
+            boolean hasVocabulary,
+            Ownership ownership) {
         Architecture architecture = training.options().architecture();
         return new ModelRecord(
                 id,
@@ -57,7 +65,8 @@ public record ModelRecord(
                 pretrainedEmbeddings,
                 List.of(),
                 "",
-                null);
+                null,
+                ownership);
     }
 
     /** Resource name, {@code models/{id}}, with {@code @last} or an epoch where that was asked for. */
@@ -153,6 +162,7 @@ public record ModelRecord(
                 pretrainedEmbeddings,
                 newEpochs,
                 newFailure,
-                parity);
+                parity,
+                ownership);
     }
 }

@@ -4,19 +4,19 @@ import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +77,20 @@ public final class ModelStore implements AutoCloseable {
         };
     }
 
+    /** Whether a process that shares the data directory lives. */
+    public boolean isAlive(String process) {
+        try {
+            return own.exclusively(() -> own.isAlive(process));
+        } catch (IOException e) {
+            throw StoreFailure.of(e);
+        }
+    }
+
+    /** A path for a file or folder in the making, on the same disk as the models; removed when the process is gone. */
+    public Path newPath() {
+        return own.newPath();
+    }
+
     /** Models whose training was interrupted, in the order of their submission. */
     public List<ModelRecord> interrupted() {
         return ids().stream()
@@ -88,21 +102,24 @@ public final class ModelStore implements AutoCloseable {
     }
 
     /**
-     * A page of all models.
+     * A page of the models.
      *
+     * @param wanted which of them
      * @param token {@code nextToken} of the page before; empty for the first
      */
-    public ModelPage list(int pageSize, String token) {
+    public ModelPage list(Predicate<ModelRecord> wanted, int pageSize, String token) {
         String after = PageToken.decode(token);
         List<ModelRecord> page = new ArrayList<>();
         for (String id : ids()) {
-            if (id.compareTo(after) <= 0) {
+            Optional<ModelRecord> model =
+                    id.compareTo(after) > 0 ? find(new ModelId(id)).map(ModelJson::model) : Optional.empty();
+            if (model.filter(wanted).isEmpty()) {
                 continue;
             }
             if (page.size() == pageSize) {
                 return new ModelPage(page, PageToken.of(page.get(pageSize - 1).id()));
             }
-            find(new ModelId(id)).ifPresent(json -> page.add(json.model()));
+            page.add(model.get());
         }
         return new ModelPage(page, "");
     }
@@ -132,9 +149,9 @@ public final class ModelStore implements AutoCloseable {
         return new ParityFiles(own.newPath());
     }
 
-    /** Stores a model with its weights, unchecked. @throws ServiceException MODEL_EXISTS when the name is taken */
+    /** Stores a model that is nobody's, unchecked. @throws ServiceException MODEL_EXISTS when the name is taken */
     public ModelRecord add(ModelId id, ModelWeights weights, Vocabulary vocabulary) {
-        return add(id, weights, vocabulary, null);
+        return add(id, weights, vocabulary, null, Ownership.NOBODYS);
     }
 
     /**
@@ -144,8 +161,12 @@ public final class ModelStore implements AutoCloseable {
      * @throws ServiceException MODEL_EXISTS when the name is taken
      */
     public ModelRecord add(
-            ModelId id, ModelWeights weights, Vocabulary vocabulary, @Nullable ParityCertificate parity) {
-        return add(id, weights, vocabulary, null, false, parity);
+            ModelId id,
+            ModelWeights weights,
+            Vocabulary vocabulary,
+            @Nullable ParityCertificate parity,
+            Ownership ownership) {
+        return add(id, weights, vocabulary, null, false, parity, ownership);
     }
 
     /**
@@ -159,19 +180,22 @@ public final class ModelStore implements AutoCloseable {
             TrainingRecipe training,
             boolean pretrainedEmbeddings,
             ModelWeights weights,
-            Vocabulary vocabulary) {
-        return add(id, weights, vocabulary, training, pretrainedEmbeddings, null);
+            Vocabulary vocabulary,
+            Ownership ownership) {
+        return add(id, weights, vocabulary, training, pretrainedEmbeddings, null, ownership);
     }
 
     /** Stores a model whose weights are still to be trained, by this process. @throws ServiceException MODEL_EXISTS */
-    public ModelRecord addInTraining(ModelId id, TrainingRecipe training, Vocabulary vocabulary, TrainingData data) {
+    public ModelRecord addInTraining(
+            ModelId id, TrainingRecipe training, Vocabulary vocabulary, TrainingData data, Ownership ownership) {
         vocabulary.requireSize(training.options().architecture().vocabulary());
         ModelRecord model = ModelRecord.inTraining(
                 id,
                 training,
                 data.embeddings() != null,
                 clock.instant(),
-                !vocabulary.words().isEmpty());
+                !vocabulary.words().isEmpty(),
+                ownership);
         create(model, vocabulary, folder -> {
             TrainingFolder.create(folder.resolve(TRAINING), data);
             if (training.keepEpochs()) {
@@ -317,8 +341,8 @@ public final class ModelStore implements AutoCloseable {
                 // One step on the disk; a half-deleted model can't be seen.
                 return Files.move(folder(id), doomed, StandardCopyOption.ATOMIC_MOVE);
             });
-            force(models);
-            ProcessFolder.deleteTree(doomed);
+            FileTrees.force(models);
+            FileTrees.delete(doomed);
         } catch (NoSuchFileException e) {
             throw new ServiceException(FailureReason.MODEL_NOT_FOUND, id + ": no such model", e);
         } catch (IOException e) {
@@ -354,7 +378,8 @@ public final class ModelStore implements AutoCloseable {
             Vocabulary vocabulary,
             @Nullable TrainingRecipe training,
             boolean pretrainedEmbeddings,
-            @Nullable ParityCertificate parity) {
+            @Nullable ParityCertificate parity,
+            Ownership ownership) {
         vocabulary.requireSize(weights.architecture().vocabulary());
         String sha256 = WeightsFile.sha256(weights);
         SavedWeights saved = SavedWeights.best(WEIGHTS, sha256, WeightsFile.bytes(weights), 0);
@@ -372,7 +397,8 @@ public final class ModelStore implements AutoCloseable {
                 pretrainedEmbeddings,
                 List.of(),
                 "",
-                parity);
+                parity,
+                ownership);
         create(model, vocabulary, folder -> WeightsFile.write(folder.resolve(WEIGHTS), weights));
         return model;
     }
@@ -417,7 +443,7 @@ public final class ModelStore implements AutoCloseable {
             }
             throw e;
         }
-        force(models);
+        FileTrees.force(models);
     }
 
     /** Removes what nobody needs once a training has come to its end. */
@@ -430,7 +456,7 @@ public final class ModelStore implements AutoCloseable {
 
     private static void discard(Path folder) {
         try {
-            ProcessFolder.deleteTree(folder);
+            FileTrees.delete(folder);
         } catch (IOException e) {
             LOG.warn("could not remove {}; the next start will", folder, e);
         }
@@ -466,7 +492,7 @@ public final class ModelStore implements AutoCloseable {
 
     private List<String> ids() {
         try {
-            return ProcessFolder.list(models).stream()
+            return FileTrees.list(models).stream()
                     .map(path -> path.getFileName().toString())
                     .filter(ModelId::isId)
                     .sorted()
@@ -501,11 +527,5 @@ public final class ModelStore implements AutoCloseable {
 
     private static ServiceException exists(ModelId id) {
         return new ServiceException(FailureReason.MODEL_EXISTS, id + ": there is a model of that name");
-    }
-
-    private static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

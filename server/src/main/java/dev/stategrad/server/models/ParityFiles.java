@@ -53,7 +53,7 @@ public final class ParityFiles implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        ProcessFolder.deleteTree(folder);
+        FileTrees.delete(folder);
     }
 
     /** Ids are whole numbers below 2³¹, which float64 holds exactly. */

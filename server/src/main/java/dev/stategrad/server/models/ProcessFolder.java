@@ -6,11 +6,9 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * The folder of a living process, for what is in the making. A lock on a file in it says that the process lives: the
@@ -41,9 +39,9 @@ final class ProcessFolder implements AutoCloseable {
         Files.createDirectories(incoming);
         // Otherwise another process might take a folder that is not locked yet for a dead one's.
         return exclusively(incoming.toRealPath().resolve(LOCK), () -> {
-            for (Path other : list(incoming)) {
+            for (Path other : FileTrees.list(incoming)) {
                 if (Files.isDirectory(other) && !isAlive(other)) {
-                    deleteTree(other);
+                    FileTrees.delete(other);
                 }
             }
             Path folder = Files.createDirectory(
@@ -90,23 +88,7 @@ final class ProcessFolder implements AutoCloseable {
     public void close() throws IOException {
         OURS.remove(folder);
         lock.close();
-        deleteTree(folder);
-    }
-
-    /** Deletes a folder and all that is in it; a missing one is fine. */
-    static void deleteTree(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            for (Path child : list(path)) {
-                deleteTree(child);
-            }
-        }
-        Files.deleteIfExists(path);
-    }
-
-    static List<Path> list(Path folder) throws IOException {
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.sorted().toList();
-        }
+        FileTrees.delete(folder);
     }
 
     private static boolean isAlive(Path folder) throws IOException {

@@ -158,7 +158,7 @@ public final class TrainingFolder {
     }
 
     private void deleteBelow(Pattern kind, long least) throws IOException {
-        for (Path file : ProcessFolder.list(folder)) {
+        for (Path file : FileTrees.list(folder)) {
             OptionalLong number = number(kind, file);
             if (number.isPresent() && number.getAsLong() < least) {
                 Files.deleteIfExists(file);
@@ -169,7 +169,7 @@ public final class TrainingFolder {
     private List<Long> newestFirst(Pattern kind) {
         List<Long> numbers = new ArrayList<>();
         try {
-            for (Path file : ProcessFolder.list(folder)) {
+            for (Path file : FileTrees.list(folder)) {
                 number(kind, file).ifPresent(numbers::add);
             }
         } catch (IOException e) {

@@ -13,7 +13,7 @@ public record TokenBatch(int stream, int[] tokens, int[][] labels) {
     private static final int MAX_TOKENS = 1 << 16;
 
     /** @throws InvalidInputException unless everything is in range */
-    void check(int streams, int vocabulary, List<LabelGroup> groups) {
+    public void check(int streams, int vocabulary, List<LabelGroup> groups) {
         if (stream < 0 || stream >= streams) {
             throw new InvalidInputException("tokens.stream", "0 to " + (streams - 1), stream);
         }

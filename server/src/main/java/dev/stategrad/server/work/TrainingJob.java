@@ -98,10 +98,6 @@ public final class TrainingJob {
         return Optional.ofNullable(progress);
     }
 
-    TrainingSnapshot snapshot() {
-        return new TrainingSnapshot(model, progress);
-    }
-
     /** Has {@code listener} called when {@link #model} or {@link #progress} may have changed, by any thread; it must not block. */
     public Cancellation.Registration onChange(Runnable listener) {
         listeners.add(listener);

@@ -8,7 +8,7 @@ import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 
 /** Keeps a training whose sizes are absurd from starting at all. */
-final class TrainingLimits {
+public final class TrainingLimits {
     // Weights, their gradients as they are summed and as they are clipped, and one copy on the way to the disk.
     private static final double COPIES = 4;
     // Vectors of H of a layer and a step: gates, states, outputs, their gradients, the dropout mask. Measured: 20 of an
@@ -21,7 +21,7 @@ final class TrainingLimits {
     private TrainingLimits() {}
 
     /** @throws InvalidInputException when a matrix has 2 GiB or more; ServiceException over the memory budget */
-    static void check(TrainingOptions options, long budgetBytes) {
+    public static void check(TrainingOptions options, long budgetBytes) {
         double largest = largestMatrixBytes(options.architecture());
         if (largest > Integer.MAX_VALUE) {
             throw new InvalidInputException(

@@ -1,5 +1,6 @@
 package dev.stategrad.server.worker;
 
+import dev.stategrad.graphs.Devices;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.ParityReference;
 import dev.stategrad.graphs.ParityReport;
@@ -52,6 +53,11 @@ public final class InProcessWorker implements Worker {
     @Override
     public CompletableFuture<Lease> lease() {
         return CompletableFuture.completedFuture(lease);
+    }
+
+    @Override
+    public String device() {
+        return Devices.computing();
     }
 
     @Override

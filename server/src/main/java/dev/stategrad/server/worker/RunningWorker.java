@@ -29,6 +29,7 @@ final class RunningWorker {
     private final Path folder;
     private final ManagedChannel channel;
     private final Duration endLimit;
+    private volatile String device = "";
 
     private RunningWorker(Process process, Path folder, ManagedChannel channel, Duration endLimit) {
         this.process = process;
@@ -59,8 +60,8 @@ final class RunningWorker {
         RunningWorker worker = new RunningWorker(process, folder, UnixSocket.channel(socket, threads), limits.end());
         try {
             worker.awaitReady(deadline);
-            String device = worker.test(deadline);
-            LOG.info("worker process {} computes on {}", process.pid(), device);
+            worker.device = worker.test(deadline);
+            LOG.info("worker process {} computes on {}", process.pid(), worker.device);
             return worker;
         } catch (IOException | RuntimeException e) {
             worker.kill();
@@ -70,6 +71,11 @@ final class RunningWorker {
 
     ManagedChannel channel() {
         return channel;
+    }
+
+    /** Name of the device, as its self-test said. */
+    String device() {
+        return device;
     }
 
     /** Whether it can be asked for something: the line to it breaks before the process is seen to be gone. */

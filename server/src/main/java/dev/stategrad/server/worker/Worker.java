@@ -13,6 +13,11 @@ public interface Worker extends JobWorker, ParityChecker, AutoCloseable {
      */
     CompletableFuture<Lease> lease();
 
+    /** Name of the device, e.g. {@code CPU:0}; empty as long as it is not known. */
+    default String device() {
+        return "";
+    }
+
     /** Stops it: jobs write down where they stand. */
     @Override
     void close();

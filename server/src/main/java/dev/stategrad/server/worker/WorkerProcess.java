@@ -45,6 +45,7 @@ public final class WorkerProcess implements Worker {
     });
 
     private @Nullable CompletableFuture<RunningWorker> current;
+    private volatile String device = "";
     private int leases;
     private long idleSince;
     private boolean closed;
@@ -95,6 +96,11 @@ public final class WorkerProcess implements Worker {
                     }
                 })
                 .thenApply(ProcessLease::new);
+    }
+
+    @Override
+    public String device() {
+        return device;
     }
 
     @Override
@@ -156,6 +162,7 @@ public final class WorkerProcess implements Worker {
     private RunningWorker launch() {
         try {
             RunningWorker worker = RunningWorker.start(front, options, limits, socketThreads);
+            device = worker.device();
             worker.exit().thenAccept(status -> gone(worker, status));
             new WorkerPulse(worker, meters, limits.silence(), timers).begin();
             return worker;

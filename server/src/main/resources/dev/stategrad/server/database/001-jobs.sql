@@ -13,6 +13,8 @@ CREATE TABLE jobs (
     state TEXT NOT NULL,
     -- the process that keeps it in its queue; a job of a process that is gone belongs to the next one
     process TEXT NOT NULL,
+    -- whether that is a service, which takes its jobs up again; not a command's own server
+    service INTEGER NOT NULL,
     detached INTEGER NOT NULL,
     tokens INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
@@ -21,6 +23,8 @@ CREATE TABLE jobs (
     ended INTEGER,
     deadline INTEGER,
     device_nanos INTEGER NOT NULL,
+    -- what the job keeps on the disk
+    bytes INTEGER NOT NULL,
     failure_reason TEXT NOT NULL,
     failure TEXT NOT NULL
 );

@@ -11,6 +11,7 @@ import dev.stategrad.graphs.StateKind;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStatus;
+import dev.stategrad.server.models.Ownership;
 import dev.stategrad.server.work.AnalysisRequest;
 import dev.stategrad.server.work.LabelResult;
 import dev.stategrad.v1.DelayResult;
@@ -76,7 +77,8 @@ class DelayResultsTest {
                 false,
                 List.of(),
                 "",
-                null);
+                null,
+                Ownership.NOBODYS);
         StateGradientOptions options = new StateGradientOptions(StateKind.CELL, 1, 2, 1, precision, List.of())
                 .withSecondMoment(true)
                 .withPaths(true);

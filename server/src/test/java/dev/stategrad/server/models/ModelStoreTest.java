@@ -123,7 +123,7 @@ class ModelStoreTest {
 
     @Test
     void open_afterAProcessDied_removesItsFolderAndInterruptsItsTraining() throws IOException {
-        die(store.addInTraining(ID, recipe(), new Vocabulary(), DATA));
+        die(store.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS));
         Files.write(data.resolve("models/small/weights.safetensors"), new byte[7]);
         Path left = Files.createDirectories(data.resolve("incoming/dead/half"));
         Files.writeString(left.resolve("model.json"), "{");
@@ -138,7 +138,7 @@ class ModelStoreTest {
 
     @Test
     void takeUp_interruptedTraining_hasItsDataAndIsTakenOnce() throws IOException {
-        die(store.addInTraining(ID, recipe(), new Vocabulary(), DATA));
+        die(store.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS));
         open();
 
         ModelRecord taken = store.takeUp(ID);
@@ -158,7 +158,7 @@ class ModelStoreTest {
     @Test
     void takeUp_trainerThatDiedSinceTheStart_isFoundOut() throws IOException {
         ModelStore dying = ModelStore.open(data, Clock.systemUTC());
-        dying.addInTraining(ID, recipe(), new Vocabulary(), DATA);
+        dying.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS);
         assertReason(FailureReason.MODEL_NOT_INTERRUPTED, () -> store.takeUp(ID));
         dying.close();
 
@@ -167,7 +167,7 @@ class ModelStoreTest {
 
     @Test
     void delete_interruptedTraining_leavesNothing() throws IOException {
-        die(store.addInTraining(ID, recipe(), new Vocabulary(), DATA));
+        die(store.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS));
         open();
 
         store.delete(ID);
@@ -178,7 +178,7 @@ class ModelStoreTest {
 
     @Test
     void open_whileAnotherProcessTrains_leavesItsTrainingAlone() throws IOException {
-        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS);
         try (ModelStore second = ModelStore.open(data, Clock.systemUTC())) {
             assertThat(second.get(ID)).isEqualTo(model);
         }
@@ -187,7 +187,7 @@ class ModelStoreTest {
 
     @Test
     void complete_bestBeforeTheLast_keepsBoth() throws IOException {
-        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS);
         ModelRecord after = model.after(outcome(1, 8.25)).after(outcome(2, 9));
         store.update(after);
 
@@ -210,7 +210,7 @@ class ModelStoreTest {
 
     @Test
     void complete_bestIsTheLast_keepsOneFile() throws IOException {
-        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS);
         ModelRecord after = model.after(outcome(1, 8.25)).after(outcome(2, 8));
         ModelWeights weights = TestWeights.of(5, 3, 4);
 
@@ -225,7 +225,7 @@ class ModelStoreTest {
 
     @Test
     void get_keptEpoch_hasTheWeightsThatWereKept() throws IOException {
-        ModelRecord model = store.addInTraining(ID, recipe(true), new Vocabulary(), DATA);
+        ModelRecord model = store.addInTraining(ID, recipe(true), new Vocabulary(), DATA, Ownership.NOBODYS);
         TrainingFolder training = store.training(ID);
         List<String> kept = List.of(
                 training.keep(0, TestWeights.of(5, 3, 4)),
@@ -279,7 +279,7 @@ class ModelStoreTest {
 
     @Test
     void update_cancelled_dropsTheEpochsToo() throws IOException {
-        ModelRecord model = store.addInTraining(ID, recipe(true), new Vocabulary(), DATA);
+        ModelRecord model = store.addInTraining(ID, recipe(true), new Vocabulary(), DATA, Ownership.NOBODYS);
         store.training(ID).keep(0, TestWeights.of(5, 3, 4));
         assertThat(data.resolve("models/small/epochs")).isNotEmptyDirectory();
 
@@ -290,7 +290,7 @@ class ModelStoreTest {
 
     @Test
     void update_cancelled_dropsWhatTheTrainingKept() throws IOException {
-        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS);
         assertThat(data.resolve("models/small/training")).isDirectory();
 
         store.update(model.withStatus(ModelStatus.CANCELLED, ""));
@@ -312,7 +312,7 @@ class ModelStoreTest {
 
     @Test
     void delete_modelInTraining_isRefused() {
-        store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
+        store.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS);
 
         assertReason(FailureReason.MODEL_IN_TRAINING, () -> store.delete(ID));
 
@@ -321,7 +321,7 @@ class ModelStoreTest {
 
     @Test
     void weights_ofAModelInTraining_areRefused() {
-        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA);
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS);
 
         assertReason(FailureReason.MODEL_NOT_READY, () -> store.weights(model));
     }
@@ -332,15 +332,15 @@ class ModelStoreTest {
             store.add(new ModelId(id), TestWeights.of(5, 3, 4), new Vocabulary());
         }
 
-        ModelPage first = store.list(2, "");
-        ModelPage second = store.list(2, first.nextToken());
-        ModelPage third = store.list(2, second.nextToken());
+        ModelPage first = store.list(model -> true, 2, "");
+        ModelPage second = store.list(model -> true, 2, first.nextToken());
+        ModelPage third = store.list(model -> true, 2, second.nextToken());
 
         assertThat(ids(first)).containsExactly("a", "b");
         assertThat(ids(second)).containsExactly("c", "d");
         assertThat(ids(third)).containsExactly("e");
         assertThat(third.nextToken()).isEmpty();
-        assertThat(store.list(5, "").nextToken()).isEmpty();
+        assertThat(store.list(model -> true, 5, "").nextToken()).isEmpty();
     }
 
     @Test
@@ -348,17 +348,17 @@ class ModelStoreTest {
         for (String id : List.of("a", "b", "c")) {
             store.add(new ModelId(id), TestWeights.of(5, 3, 4), new Vocabulary());
         }
-        String token = store.list(2, "").nextToken();
+        String token = store.list(model -> true, 2, "").nextToken();
         store.delete(new ModelId("b"));
 
-        assertThat(ids(store.list(2, token))).containsExactly("c");
+        assertThat(ids(store.list(model -> true, 2, token))).containsExactly("c");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"???", "Li4vLi4", "\u0000"})
     void list_strangePageToken_isRefused(String token) {
         assertThatExceptionOfType(InvalidInputException.class)
-                .isThrownBy(() -> store.list(2, token))
+                .isThrownBy(() -> store.list(model -> true, 2, token))
                 .withMessageStartingWith("page_token: expected a next_page_token of this server");
     }
 
@@ -369,7 +369,7 @@ class ModelStoreTest {
         Files.writeString(record, Files.readString(record).replace("\"hidden\": 4", "\"hidden\": 0"));
 
         assertReason(FailureReason.MODEL_NOT_FOUND, () -> store.get(ID));
-        assertThat(store.list(10, "").models()).isEmpty();
+        assertThat(store.list(model -> true, 10, "").models()).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStatus;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.models.Ownership;
 import dev.stategrad.server.models.TrainingData;
 import dev.stategrad.server.models.TrainingRecipe;
 import dev.stategrad.server.models.Vocabulary;
@@ -55,7 +56,8 @@ class TrainingTaskTest {
                 .outputDropout(0.3)
                 .seed(7)
                 .build();
-        store.addInTraining(new ModelId(model), new TrainingRecipe(options, epochs, 0, false), new Vocabulary(), DATA);
+        TrainingRecipe recipe = new TrainingRecipe(options, epochs, 0, false);
+        store.addInTraining(new ModelId(model), recipe, new Vocabulary(), DATA, Ownership.NOBODYS);
         return new JobWorker.Start("job-" + model, model, "anna", 1);
     }
 

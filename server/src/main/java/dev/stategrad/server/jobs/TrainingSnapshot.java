@@ -1,11 +1,12 @@
-package dev.stategrad.server.work;
+package dev.stategrad.server.jobs;
 
 import dev.stategrad.server.models.ModelRecord;
+import dev.stategrad.server.work.TrainingProgress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a model's training stands.
+ * Where a training stands.
  *
- * @param progress of the running epoch; null when nothing is known of it
+ * @param progress of the running epoch; absent when none runs, or not here
  */
 public record TrainingSnapshot(ModelRecord model, @Nullable TrainingProgress progress) {}

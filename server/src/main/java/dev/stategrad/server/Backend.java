@@ -1,0 +1,120 @@
+package dev.stategrad.server;
+
+import dev.stategrad.server.config.ServerConfig;
+import dev.stategrad.server.config.WorkerConfig;
+import dev.stategrad.server.database.Database;
+import dev.stategrad.server.grpc.Endpoints;
+import dev.stategrad.server.jobs.Housekeeping;
+import dev.stategrad.server.jobs.JobStore;
+import dev.stategrad.server.jobs.JobTargets;
+import dev.stategrad.server.jobs.Jobs;
+import dev.stategrad.server.jobs.Repetitions;
+import dev.stategrad.server.jobs.Trainings;
+import dev.stategrad.server.meters.Meters;
+import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.work.AnalysisPlanner;
+import dev.stategrad.server.worker.InProcessWorker;
+import dev.stategrad.server.worker.Worker;
+import dev.stategrad.server.worker.WorkerLimits;
+import dev.stategrad.server.worker.WorkerOptions;
+import dev.stategrad.server.worker.WorkerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** What the endpoints translate to: models, jobs and the worker, over one data directory. */
+final class Backend implements AutoCloseable {
+    private static final String DATABASE = "stategrad.db";
+    private static final String JOBS = "jobs";
+
+    private final Database database;
+    private final Worker worker;
+    private final Jobs jobs;
+    private final Trainings trainings;
+    private final Housekeeping housekeeping;
+    private final Endpoints.Parts parts;
+    private final boolean service;
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "stategrad-sweeper");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private Backend(ServerConfig config, ModelStore store, Database database, Worker worker, Meters meters) {
+        Clock clock = Clock.systemUTC();
+        this.database = database;
+        this.worker = worker;
+        this.service = config.service();
+        JobStore jobStore = new JobStore(database, clock);
+        JobTargets targets = new JobTargets(store, config.dataDirectory().resolve(JOBS));
+        jobs = new Jobs(
+                jobStore,
+                worker,
+                targets,
+                config.jobs(),
+                new Jobs.Origin(store.owner(), service),
+                clock,
+                meters);
+        trainings = new Trainings(store, jobs, config.worker().memory().bytes());
+        housekeeping = new Housekeeping(jobStore, jobs, targets, config.jobs(), clock, service);
+        parts = new Endpoints.Parts(
+                store,
+                trainings,
+                jobs,
+                targets,
+                new Repetitions(database, clock),
+                new AnalysisPlanner(config.worker().memory().bytes(), worker::device, jobs::waiting),
+                worker,
+                meters);
+    }
+
+    /** @throws IOException when the database can't be opened */
+    static Backend open(ServerConfig config, ModelStore store, Meters meters) throws IOException {
+        Path file = config.dataDirectory().resolve(DATABASE);
+        Database database = Database.open(file);
+        try {
+            return new Backend(config, store, database, worker(config, store, meters), meters);
+        } catch (IOException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static Worker worker(ServerConfig config, ModelStore store, Meters meters) throws IOException {
+        WorkerConfig worker = config.worker();
+        WorkerOptions wanted =
+                new WorkerOptions(config.dataDirectory(), worker.memory().bytes(), worker.checkpointInterval());
+        return worker.ownProcess() && WorkerProcess.isAvailable()
+                ? new WorkerProcess(wanted, WorkerLimits.defaults().withIdle(worker.idle()), store)
+                : InProcessWorker.start(wanted, store, meters);
+    }
+
+    Endpoints.Parts parts() {
+        return parts;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    /** Takes up what others left. */
+    void recover() {
+        housekeeping.recover();
+        if (service) {
+            trainings.resumeAll();
+        }
+        sweeper.scheduleWithFixedDelay(housekeeping::sweep, 0, 1, TimeUnit.HOURS);
+    }
+
+    /** Has all jobs write down where they stand, and ends the worker. */
+    @Override
+    public void close() {
+        sweeper.shutdownNow();
+        jobs.close();
+        worker.close();
+        database.close();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.stategrad.server.jobs;
+
+import dev.stategrad.server.models.ModelStatus;
+import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.models.Ownership;
+import dev.stategrad.server.models.TrainingRecipe;
+
+/** A model that is stored with its corpora, and then trained. */
+final class TrainingWork implements Jobs.Work {
+    private final ModelStore store;
+    private final TrainingOrder order;
+    private final Ownership ownership;
+    private boolean placed;
+
+    TrainingWork(ModelStore store, TrainingOrder order, Ownership ownership) {
+        this.store = store;
+        this.order = order;
+        this.ownership = ownership;
+    }
+
+    @Override
+    public JobKind kind() {
+        return JobKind.TRAINING;
+    }
+
+    @Override
+    public String target(JobId id) {
+        return order.model().name();
+    }
+
+    @Override
+    public String digest() {
+        return order.digest();
+    }
+
+    @Override
+    public long tokens() {
+        return tokens(order.recipe(), order.data().train().length);
+    }
+
+    @Override
+    public void place(JobId id) {
+        store.addInTraining(order.model(), order.recipe(), order.vocabulary(), order.data(), ownership);
+        placed = true;
+    }
+
+    @Override
+    public void withdraw(JobId id) {
+        if (placed) {
+            store.update(store.get(order.model()).withStatus(ModelStatus.CANCELLED, ""));
+            store.delete(order.model());
+        }
+    }
+
+    private static long tokens(TrainingRecipe recipe, long corpus) {
+        return recipe.epochs() * corpus;
+    }
+}
