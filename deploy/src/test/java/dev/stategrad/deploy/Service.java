@@ -16,7 +16,7 @@ record Service(StategradClient client, AutoCloseable server, String address) imp
 
     static Service start(Line line, Path dataDirectory) throws IOException {
         return switch (line) {
-            case NETTY -> listening(ServerConfig.defaults(dataDirectory));
+            case NETTY -> listening(ServerConfig.defaults(dataDirectory).withWorkerInThisProcess());
             case IN_PROCESS -> {
                 EmbeddedServer server = new InProcessServerProvider().start(dataDirectory);
                 yield new Service(StategradClient.over(server.channel()), server, "");
@@ -25,7 +25,7 @@ record Service(StategradClient client, AutoCloseable server, String address) imp
     }
 
     static Service withMemory(Path dataDirectory, long analysisMemoryBytes) throws IOException {
-        return listening(ServerConfig.defaults(dataDirectory).withAnalysisMemoryBytes(analysisMemoryBytes));
+        return listening(ServerConfig.defaults(dataDirectory).withWorkerInThisProcess().withAnalysisMemoryBytes(analysisMemoryBytes));
     }
 
     private static Service listening(ServerConfig defaults) throws IOException {

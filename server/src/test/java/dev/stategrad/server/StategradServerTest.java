@@ -101,7 +101,7 @@ class StategradServerTest {
                 .contains("stategrad_engine_tokens_total 0.0", "stategrad_engine_time_seconds_total 0.0")
                 .contains("stategrad_device_runs_total{work=\"training\"} 0.0")
                 .contains("stategrad_device_queue_jobs{work=\"analysis\"} 0.0")
-                .contains("stategrad_training_tokens_total 0.0", "stategrad_training_queue_jobs 0.0")
+                .contains("stategrad_training_tokens_total 0.0", "stategrad_jobs_queue_jobs 0.0")
                 .contains("stategrad_training_speed")
                 .contains("stategrad_failures_total{reason=\"model_not_found\"} 0.0")
                 .contains("grpc_server_requests_received_messages_total{")
@@ -142,7 +142,7 @@ class StategradServerTest {
     }
 
     private static ServerConfig config(Path data) {
-        return ServerConfig.defaults(data).listeningOn("127.0.0.1", 0);
+        return ServerConfig.defaults(data).withWorkerInThisProcess().listeningOn("127.0.0.1", 0);
     }
 
     private String metrics() throws IOException, InterruptedException {

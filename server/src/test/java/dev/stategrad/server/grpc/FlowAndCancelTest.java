@@ -51,7 +51,7 @@ class FlowAndCancelTest {
     @BeforeEach
     void start() throws IOException {
         fixture = new ServerFixture(
-                ServerConfig.defaults(data).withAnalysisMemoryBytes(ServerFixture.MEMORY), new CountSent(sent));
+                ServerConfig.defaults(data).withWorkerInThisProcess().withAnalysisMemoryBytes(ServerFixture.MEMORY), new CountSent(sent));
     }
 
     @AfterEach
@@ -75,8 +75,8 @@ class FlowAndCancelTest {
             assertThat(call.sentWhileOthersWereServed()).isLessThanOrEqualTo(read + SLACK);
         }
 
-        // Plan, a result for every delay, summary, and perhaps progress.
-        assertThat(read).isGreaterThanOrEqualTo(62);
+        // Plan, acceptance, a result for every delay, summary, and perhaps progress.
+        assertThat(read).isGreaterThanOrEqualTo(63);
         assertThat(call.status().getCode()).isEqualTo(Status.Code.OK);
     }
 
@@ -142,7 +142,9 @@ class FlowAndCancelTest {
                 new Call<>(AnalysisServiceGrpc.getAnalyzeStateGradientsMethod());
         call.send(config(50));
         call.send(tokens(50, 65_536));
-        // The plan, and the first report of progress.
+        call.halfClose();
+        // The plan, that it was accepted, and the first report of progress.
+        assertThat(call.readOne()).isTrue();
         assertThat(call.readOne()).isTrue();
         assertThat(call.readOne()).isTrue();
         return call;

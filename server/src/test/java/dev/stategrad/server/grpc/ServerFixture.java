@@ -50,7 +50,7 @@ final class ServerFixture implements AutoCloseable {
     final AnalysisServiceGrpc.AnalysisServiceStub analysesAsync;
 
     ServerFixture(Path data) throws IOException {
-        this(ServerConfig.defaults(data).withAnalysisMemoryBytes(MEMORY));
+        this(ServerConfig.defaults(data).withWorkerInThisProcess().withAnalysisMemoryBytes(MEMORY));
     }
 
     ServerFixture(ServerConfig options, ServerInterceptor... interceptors) throws IOException {

@@ -297,7 +297,7 @@ class JobsTest {
         // The first of greedy's was taken up before the others came; from then on all five share the device.
         for (int n = 0; n < 90; n++) {
             ManualWorker.Run run = fixture.worker.next();
-            long nanos = SECOND * (1 + n % 3);
+            long nanos = SECOND;
             device.merge(run.start.user(), nanos, Long::sum);
             CompletableFuture<JobRecord> end = end(fixture.store.get(new JobId(run.start.job())));
             run.end(JobWorker.Outcome.SUCCEEDED, nanos);
