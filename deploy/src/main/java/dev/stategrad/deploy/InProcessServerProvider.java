@@ -18,8 +18,9 @@ public final class InProcessServerProvider implements EmbeddedServerProvider {
     @Override
     public EmbeddedServer start(Path dataDirectory) throws IOException {
         String name = InProcessServerBuilder.generateName();
-        StategradServer server =
-                StategradServer.start(InProcessServerBuilder.forName(name), ServerConfig.defaults(dataDirectory).withWorkerInThisProcess());
+        StategradServer server = StategradServer.start(
+                InProcessServerBuilder.forName(name),
+                ServerConfig.defaults(dataDirectory).withWorkerInThisProcess());
         return new InProcessServer(server, InProcessChannelBuilder.forName(name).build());
     }
 

@@ -25,6 +25,7 @@ final class ModuleRulesTest {
     private static final String CLIENT = "dev.stategrad.client..";
     private static final String DEPLOY = "dev.stategrad.deploy..";
     private static final String GENERATED = "dev.stategrad.v1..";
+    private static final String GENERATED_FOR_WORKERS = "dev.stategrad.worker.v1..";
     private static final String SAFETENSORS = "dev.stategrad.safetensors..";
     private static final String[] TENSORFLOW = {"org.tensorflow..", "org.bytedeco.."};
 
@@ -75,10 +76,19 @@ final class ModuleRulesTest {
     @ArchTest
     static final ArchRule GENERATED_CLASSES_STAY_AT_THE_EDGES = noClasses()
             .that()
-            .resideOutsideOfPackages(GENERATED, "dev.stategrad.server.grpc", "dev.stategrad.client")
+            .resideOutsideOfPackages(
+                    GENERATED, "dev.stategrad.server.grpc", "dev.stategrad.server.worker", "dev.stategrad.client")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(GENERATED);
+
+    @ArchTest
+    static final ArchRule THE_LINE_TO_WORKERS_IS_KNOWN_TO_ITS_ENDS_ALONE = noClasses()
+            .that()
+            .resideOutsideOfPackages(GENERATED_FOR_WORKERS, "dev.stategrad.server.worker")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(GENERATED_FOR_WORKERS);
 
     @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CYCLES =

@@ -25,7 +25,9 @@ record Service(StategradClient client, AutoCloseable server, String address) imp
     }
 
     static Service withMemory(Path dataDirectory, long analysisMemoryBytes) throws IOException {
-        return listening(ServerConfig.defaults(dataDirectory).withWorkerInThisProcess().withAnalysisMemoryBytes(analysisMemoryBytes));
+        return listening(ServerConfig.defaults(dataDirectory)
+                .withWorkerInThisProcess()
+                .withAnalysisMemoryBytes(analysisMemoryBytes));
     }
 
     private static Service listening(ServerConfig defaults) throws IOException {

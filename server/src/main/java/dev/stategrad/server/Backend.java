@@ -51,13 +51,7 @@ final class Backend implements AutoCloseable {
         JobStore jobStore = new JobStore(database, clock);
         JobTargets targets = new JobTargets(store, config.dataDirectory().resolve(JOBS));
         jobs = new Jobs(
-                jobStore,
-                worker,
-                targets,
-                config.jobs(),
-                new Jobs.Origin(store.owner(), service),
-                clock,
-                meters);
+                jobStore, worker, targets, config.jobs(), new Jobs.Origin(store.owner(), service), clock, meters);
         trainings = new Trainings(store, jobs, config.worker().memory().bytes());
         housekeeping = new Housekeeping(jobStore, jobs, targets, config.jobs(), clock, service);
         parts = new Endpoints.Parts(

@@ -44,11 +44,7 @@ public final class StategradServer implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private StategradServer(
-            ServerBuilder<?> builder,
-            ServerConfig config,
-            ModelStore store,
-            Backend backend,
-            MetricsEndpoint metrics)
+            ServerBuilder<?> builder, ServerConfig config, ModelStore store, Backend backend, MetricsEndpoint metrics)
             throws IOException {
         this.store = store;
         this.backend = backend;

@@ -1,6 +1,7 @@
 package dev.stategrad.deploy.config;
 
 import dev.stategrad.server.config.ConnectionLimits;
+import dev.stategrad.server.config.JobLimits;
 import dev.stategrad.server.config.ListenConfig;
 import dev.stategrad.server.config.LogConfig;
 import dev.stategrad.server.config.MemoryShare;
@@ -8,7 +9,6 @@ import dev.stategrad.server.config.MetricsConfig;
 import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.config.TlsConfig;
 import dev.stategrad.server.config.WorkerConfig;
-import dev.stategrad.server.jobs.JobLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.stategrad.server.config;
 
-import dev.stategrad.server.jobs.JobLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -69,8 +68,7 @@ public record ServerConfig(
     }
 
     public ServerConfig withJobLimits(JobLimits changed) {
-        return new ServerConfig(
-                dataDirectory, listen, tls, connections, worker, changed, metrics, logs, service);
+        return new ServerConfig(dataDirectory, listen, tls, connections, worker, changed, metrics, logs, service);
     }
 
     /** @param idle time without work after which a worker in a process of its own is ended */

@@ -1,5 +1,6 @@
 package dev.stategrad.server.grpc;
 
+import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.identity.Access;
 import dev.stategrad.server.jobs.JobFilter;
@@ -20,7 +21,6 @@ import dev.stategrad.v1.GetAnalysisRequest;
 import dev.stategrad.v1.GetAnalysisResponse;
 import dev.stategrad.v1.ListAnalysesRequest;
 import dev.stategrad.v1.ListAnalysesResponse;
-import dev.stategrad.graphs.InvalidInputException;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 
@@ -60,8 +60,9 @@ final class AnalysesEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
                         Pages.size(request.getPageSize()),
                         request.getPageToken());
         ListAnalysesResponse.Builder answer = ListAnalysesResponse.newBuilder().setNextPageToken(page.nextToken());
-        page.jobs().forEach(job -> answer.addAnalyses(
-                AnalysisJobMessages.analysis(analysing, analysing.jobs().view(job))));
+        page.jobs()
+                .forEach(job -> answer.addAnalyses(
+                        AnalysisJobMessages.analysis(analysing, analysing.jobs().view(job))));
         Answers.give(response, answer.build());
     }
 
@@ -88,8 +89,8 @@ final class AnalysesEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
             throw new InvalidInputException("results_received", "at least 0", request.getResultsReceived());
         }
         JobId id = visible(request.getName()).record().id();
-        AttachedStream source = new AttachedStream(
-                analysing, id, new AnalysisStream(analysing, id, request.getResultsReceived()));
+        AttachedStream source =
+                new AttachedStream(analysing, id, new AnalysisStream(analysing, id, request.getResultsReceived()));
         Pump<AttachAnalysisResponse> pump = Pump.start(responses, source, errors, source::close);
         source.follow(analysing.jobs().onChange(id, pump::run));
         pump.run();
@@ -97,7 +98,8 @@ final class AnalysesEndpoint extends AnalysisServiceGrpc.AnalysisServiceImplBase
 
     private JobView visible(String name) {
         JobView view = view(name);
-        Access.requireSee(Callers.current(), view.record().owner(), view.record().visibility());
+        Access.requireSee(
+                Callers.current(), view.record().owner(), view.record().visibility());
         return view;
     }
 

@@ -31,7 +31,8 @@ final class AnalysisJobMessages {
                 .setConfig(config)
                 .setTokens(view.record().tokens())
                 .setJob(JobMessages.job(view))
-                .setResultsBytes(resultsBytes(analysing.targets().folder(view.record().id()).results()))
+                .setResultsBytes(resultsBytes(
+                        analysing.targets().folder(view.record().id()).results()))
                 .build();
     }
 

@@ -53,8 +53,8 @@ final class AttachedStream implements Pump.Source<AttachAnalysisResponse>, AutoC
             case RESULT -> builder.setResult(message.getResult()).build();
             case SUMMARY -> builder.setSummary(message.getSummary()).build();
             case PLAN, ACCEPTED, RESPONSE_NOT_SET ->
-                throw new IllegalStateException("expected a progress, result or summary, found "
-                        + message.getResponseCase());
+                throw new IllegalStateException(
+                        "expected a progress, result or summary, found " + message.getResponseCase());
         };
     }
 }

@@ -100,8 +100,12 @@ public final class ErrorTranslator {
             case INVALID_FIELD -> Code.INVALID_ARGUMENT;
             case MODEL_NOT_FOUND, EPOCH_NOT_KEPT, JOB_NOT_FOUND -> Code.NOT_FOUND;
             case MODEL_EXISTS, REQUEST_ID_REUSED -> Code.ALREADY_EXISTS;
-            case MODEL_NOT_READY, MODEL_IN_TRAINING, MODEL_NOT_IN_TRAINING, MODEL_NOT_INTERRUPTED, JOB_ACTIVE, NO_OUTPUT_LAYER ->
-                Code.FAILED_PRECONDITION;
+            case MODEL_NOT_READY,
+                    MODEL_IN_TRAINING,
+                    MODEL_NOT_IN_TRAINING,
+                    MODEL_NOT_INTERRUPTED,
+                    JOB_ACTIVE,
+                    NO_OUTPUT_LAYER -> Code.FAILED_PRECONDITION;
             case CHECKPOINT_LOST -> Code.DATA_LOSS;
             case OVER_MEMORY_BUDGET, TOO_LARGE, QUEUE_FULL, STORE_FULL -> Code.RESOURCE_EXHAUSTED;
             case IDLE -> Code.ABORTED;

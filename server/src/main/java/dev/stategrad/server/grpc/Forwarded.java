@@ -13,8 +13,7 @@ final class Forwarded {
     private Forwarded() {}
 
     /** The same service with some of its methods replaced; they may have marshallers of their own. */
-    static ServerServiceDefinition into(
-            ServerServiceDefinition service, List<ServerMethodDefinition<?, ?>> forwarded) {
+    static ServerServiceDefinition into(ServerServiceDefinition service, List<ServerMethodDefinition<?, ?>> forwarded) {
         Map<String, ServerMethodDefinition<?, ?>> elsewhere = forwarded.stream()
                 .collect(Collectors.toMap(
                         method -> method.getMethodDescriptor().getFullMethodName(), Function.identity()));

@@ -33,7 +33,8 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
     public void getJob(GetJobRequest request, StreamObserver<GetJobResponse> response) {
         JobView job = visible(JobId.ofJob(request.getName()));
         Answers.give(
-                response, GetJobResponse.newBuilder().setJob(JobMessages.job(job)).build());
+                response,
+                GetJobResponse.newBuilder().setJob(JobMessages.job(job)).build());
     }
 
     @Override

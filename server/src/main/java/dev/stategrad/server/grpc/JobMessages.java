@@ -37,7 +37,8 @@ final class JobMessages {
                 .setCreateTime(timestamp(record.created()))
                 .setQueuePlace(view.place())
                 .setSecondsToStart(view.secondsToStart())
-                .setSecondsLeft(view.progress().map(JobWorker.Progress::secondsLeft).orElse(0.0))
+                .setSecondsLeft(
+                        view.progress().map(JobWorker.Progress::secondsLeft).orElse(0.0))
                 .setProgress(progress(view))
                 .setDeviceSeconds(view.device().toNanos() / 1e9)
                 .setAttempts(record.attempts())

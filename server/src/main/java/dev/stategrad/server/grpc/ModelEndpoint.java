@@ -55,15 +55,13 @@ final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
     @Override
     public StreamObserver<ImportModelRequest> importModel(StreamObserver<ImportModelResponse> response) {
         Caller caller = Callers.current();
-        return new Upload<>(
-                first -> ImportAssembly.open(store, parity, repetitions, caller, first), errors, response);
+        return new Upload<>(first -> ImportAssembly.open(store, parity, repetitions, caller, first), errors, response);
     }
 
     @Override
     public StreamObserver<TrainModelRequest> trainModel(StreamObserver<TrainModelResponse> response) {
         Caller caller = Callers.current();
-        return new Upload<>(
-                first -> TrainingAssembly.open(store, trainings, jobs, caller, first), errors, response);
+        return new Upload<>(first -> TrainingAssembly.open(store, trainings, jobs, caller, first), errors, response);
     }
 
     @Override

@@ -36,12 +36,7 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
     private @Nullable TensorSpool embeddings;
 
     private TrainingAssembly(
-            ModelStore store,
-            Trainings trainings,
-            Jobs jobs,
-            ModelId id,
-            TrainingRecipe recipe,
-            JobRequest treatment) {
+            ModelStore store, Trainings trainings, Jobs jobs, ModelId id, TrainingRecipe recipe, JobRequest treatment) {
         this.store = store;
         this.trainings = trainings;
         this.jobs = jobs;

@@ -1,12 +1,12 @@
 package dev.stategrad.server.grpc;
 
+import dev.stategrad.server.jobs.TrainingSnapshot;
+import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStatus;
 import dev.stategrad.server.work.Cancellation;
 import dev.stategrad.server.work.TrainingProgress;
-import dev.stategrad.server.jobs.TrainingSnapshot;
-import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.v1.WatchModelResponse;
 import org.jspecify.annotations.Nullable;
 

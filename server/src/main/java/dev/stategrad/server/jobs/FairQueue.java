@@ -39,6 +39,7 @@ final class FairQueue<J> {
         private double weight = 1;
         /** Device time for each unit of weight, in seconds. */
         private double served;
+
         private int running;
 
         boolean isActive() {
@@ -68,7 +69,8 @@ final class FairQueue<J> {
     /** Takes a job out. @return whether it was there */
     boolean remove(J job) {
         return accounts.values().stream()
-                .anyMatch(account -> account.waiting.removeIf(waiting -> waiting.job().equals(job)));
+                .anyMatch(account ->
+                        account.waiting.removeIf(waiting -> waiting.job().equals(job)));
     }
 
     /**
@@ -104,7 +106,9 @@ final class FairQueue<J> {
     }
 
     int size() {
-        return accounts.values().stream().mapToInt(account -> account.waiting.size()).sum();
+        return accounts.values().stream()
+                .mapToInt(account -> account.waiting.size())
+                .sum();
     }
 
     /** Number of a user's jobs that wait. */
@@ -120,8 +124,9 @@ final class FairQueue<J> {
                 .sorted(Comparator.comparingDouble(Account::rank))
                 .toList();
         List<J> order = new ArrayList<>();
-        List<Deque<Waiting<J>>> left =
-                users.stream().<Deque<Waiting<J>>>map(account -> new ArrayDeque<>(account.waiting)).toList();
+        List<Deque<Waiting<J>>> left = users.stream()
+                .<Deque<Waiting<J>>>map(account -> new ArrayDeque<>(account.waiting))
+                .toList();
         while (left.stream().anyMatch(jobs -> !jobs.isEmpty())) {
             left.stream().filter(jobs -> !jobs.isEmpty()).map(Deque::remove).forEach(next -> order.add(next.job()));
         }

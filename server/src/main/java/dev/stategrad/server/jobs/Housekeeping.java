@@ -1,5 +1,6 @@
 package dev.stategrad.server.jobs;
 
+import dev.stategrad.server.config.JobLimits;
 import dev.stategrad.server.failures.FailureReason;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -17,8 +18,7 @@ public final class Housekeeping {
     private final boolean service;
 
     /** @param service whether this process is a service, which does what was accepted; not a command's own server */
-    public Housekeeping(
-            JobStore store, Jobs jobs, JobTargets targets, JobLimits limits, Clock clock, boolean service) {
+    public Housekeeping(JobStore store, Jobs jobs, JobTargets targets, JobLimits limits, Clock clock, boolean service) {
         this.store = store;
         this.jobs = jobs;
         this.targets = targets;

@@ -55,7 +55,8 @@ public record JobId(String value) {
     }
 
     private static JobId of(String prefix, String name) {
-        if (!name.startsWith(prefix) || !ID.matcher(name.substring(prefix.length())).matches()) {
+        if (!name.startsWith(prefix)
+                || !ID.matcher(name.substring(prefix.length())).matches()) {
             throw bad(prefix);
         }
         return new JobId(name.substring(prefix.length()));

@@ -1,5 +1,6 @@
 package dev.stategrad.server.jobs;
 
+import dev.stategrad.server.config.JobLimits;
 import dev.stategrad.server.database.Database;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
@@ -74,8 +75,8 @@ public final class JobStore {
     }
 
     boolean exists(JobId id) {
-        return database.read(connection ->
-                JobRows.number(connection, "SELECT count(*) FROM jobs WHERE id = ?", id.value()) == 1);
+        return database.read(
+                connection -> JobRows.number(connection, "SELECT count(*) FROM jobs WHERE id = ?", id.value()) == 1);
     }
 
     /** The job that makes something, the newest one if there were several. */
@@ -224,10 +225,10 @@ public final class JobStore {
         long all = JobRows.number(connection, "SELECT count(*) FROM jobs WHERE state = 'QUEUED'");
         if (all >= limits.queued()) {
             throw new ServiceException(
-                    FailureReason.QUEUE_FULL, "expected at most " + limits.queued() + " jobs that wait, found one more");
+                    FailureReason.QUEUE_FULL,
+                    "expected at most " + limits.queued() + " jobs that wait, found one more");
         }
-        long own = JobRows.number(
-                connection, "SELECT count(*) FROM jobs WHERE state = 'QUEUED' AND owner = ?", owner);
+        long own = JobRows.number(connection, "SELECT count(*) FROM jobs WHERE state = 'QUEUED' AND owner = ?", owner);
         if (own >= limits.queuedOfUser()) {
             throw new ServiceException(
                     FailureReason.QUEUE_FULL,

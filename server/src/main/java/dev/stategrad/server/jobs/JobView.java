@@ -13,8 +13,4 @@ import java.util.Optional;
  * @param secondsToStart 0 when it runs, or when nothing is known of those before it
  */
 public record JobView(
-        JobRecord record,
-        Optional<JobWorker.Progress> progress,
-        Duration device,
-        int place,
-        double secondsToStart) {}
+        JobRecord record, Optional<JobWorker.Progress> progress, Duration device, int place, double secondsToStart) {}

@@ -1,5 +1,6 @@
 package dev.stategrad.server.jobs;
 
+import dev.stategrad.server.config.JobLimits;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.identity.Caller;
@@ -316,7 +317,8 @@ public final class Jobs implements AutoCloseable {
     private void arm(LiveJob job) {
         Instant deadline = job.record().deadline();
         if (deadline != null) {
-            long millis = Math.max(0, Duration.between(clock.instant(), deadline).toMillis());
+            long millis =
+                    Math.max(0, Duration.between(clock.instant(), deadline).toMillis());
             job.endsAt(timer.schedule(
                     () -> cancel(job.id(), FailureReason.DEADLINE, "it was not done by its deadline"),
                     millis,
@@ -326,8 +328,8 @@ public final class Jobs implements AutoCloseable {
 
     private void dispatch() {
         while (!draining) {
-            Optional<LiveJob> next = queue.next(
-                    own -> running < limits.running() || (own == 0 && running < MOST_RUNNING));
+            Optional<LiveJob> next =
+                    queue.next(own -> running < limits.running() || (own == 0 && running < MOST_RUNNING));
             if (next.isEmpty()) {
                 break;
             }
@@ -473,13 +475,7 @@ public final class Jobs implements AutoCloseable {
         targets.settle(job.record(), state, why);
         JobRecord before = job.record();
         Optional<JobRecord> ended = store.end(
-                job.id(),
-                EnumSet.of(before.state()),
-                state,
-                job.device(),
-                targets.bytes(before),
-                reason,
-                why);
+                job.id(), EnumSet.of(before.state()), state, job.device(), targets.bytes(before), reason, why);
         JobRecord record = ended.orElseGet(() -> store.get(job.id()));
         times.learn(record);
         meters.jobEnded(Meters.JobEnd.valueOf(record.state().name()));
@@ -508,7 +504,8 @@ public final class Jobs implements AutoCloseable {
         }
         List<LiveJob> order = queue.inOrder();
         int place = Math.max(0, order.indexOf(job));
-        return new JobView(record, job.progress(), device, place, times.secondsToStart(order.subList(0, place), onDevice()));
+        return new JobView(
+                record, job.progress(), device, place, times.secondsToStart(order.subList(0, place), onDevice()));
     }
 
     private List<LiveJob> onDevice() {

@@ -46,8 +46,7 @@ public final class Repetitions {
         }
     }
 
-    private static Optional<String> find(Connection connection, JobRequest request, String digest)
-            throws SQLException {
+    private static Optional<String> find(Connection connection, JobRequest request, String digest) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT digest, target FROM requests WHERE owner = ? AND request_id = ?")) {
             statement.setString(1, request.caller().user());

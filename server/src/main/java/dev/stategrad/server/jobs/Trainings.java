@@ -81,14 +81,15 @@ public final class Trainings {
         if (recipe != null) {
             checkSizes(recipe);
         }
-        Optional<JobRecord> left = jobs.byTarget(id.name()).filter(job -> !job.state().isFinal());
+        Optional<JobRecord> left =
+                jobs.byTarget(id.name()).filter(job -> !job.state().isFinal());
         if (left.isPresent()) {
             JobRecord taken = jobs.takeUp(left.get(), caller.weight())
                     .orElseThrow(() -> notInterrupted(id, ModelStatus.TRAINING));
             LOG.debug("{} goes on as {}", id, taken.id());
         } else {
-            JobRequest request = new JobRequest(
-                    caller, "", true, null, model.ownership().visibility());
+            JobRequest request =
+                    new JobRequest(caller, "", true, null, model.ownership().visibility());
             jobs.submit(request, new ResumedWork(store, id));
         }
         return store.get(id);
@@ -130,7 +131,8 @@ public final class Trainings {
                 .orElseThrow(() -> new ServiceException(
                         FailureReason.MODEL_NOT_IN_TRAINING,
                         id + ": expected a model in training, found " + model.status()));
-        return jobs.cancel(job.id(), FailureReason.CANCELLED, "it was cancelled").thenApply(end -> store.get(id));
+        return jobs.cancel(job.id(), FailureReason.CANCELLED, "it was cancelled")
+                .thenApply(end -> store.get(id));
     }
 
     /** A model, with those of its weights that the name selects. @throws ServiceException MODEL_NOT_FOUND */

@@ -325,7 +325,8 @@ class AnalysisOptionsTest {
         List<DelayResult> roomy = results(AnalysisCaller.analyze(fixture, config, chunk(0, tokens, labels)));
         assertThat(AnalysisCaller.plan(fixture, config, 0).getPasses()).isEqualTo(1);
         fixture.close();
-        fixture = new ServerFixture(ServerConfig.defaults(data).withWorkerInThisProcess().withAnalysisMemoryBytes(16 << 20));
+        fixture = new ServerFixture(
+                ServerConfig.defaults(data).withWorkerInThisProcess().withAnalysisMemoryBytes(16 << 20));
 
         List<AnalyzeStateGradientsResponse> answers = AnalysisCaller.analyze(fixture, config, chunk(0, tokens, labels));
 
@@ -353,7 +354,8 @@ class AnalysisOptionsTest {
     @Test
     void analyze_overBudget_saysWhatWouldFit() throws Throwable {
         fixture.close();
-        fixture = new ServerFixture(ServerConfig.defaults(data).withWorkerInThisProcess().withAnalysisMemoryBytes(16 << 20));
+        fixture = new ServerFixture(
+                ServerConfig.defaults(data).withWorkerInThisProcess().withAnalysisMemoryBytes(16 << 20));
         fixture.importModel("wide", V, 16, 24);
         AnalysisConfig.Builder config = config().setModel("models/wide")
                 .setBlocks(50)

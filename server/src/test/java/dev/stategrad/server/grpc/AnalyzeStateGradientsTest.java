@@ -244,7 +244,8 @@ class AnalyzeStateGradientsTest {
     @Test
     void analyze_moreDelaysThanFit_saysHowManyWould() throws Throwable {
         fixture.close();
-        fixture = new ServerFixture(ServerConfig.defaults(data).withWorkerInThisProcess().withAnalysisMemoryBytes(16 << 20));
+        fixture = new ServerFixture(
+                ServerConfig.defaults(data).withWorkerInThisProcess().withAnalysisMemoryBytes(16 << 20));
         fixture.importModel("m", V, 32, 64);
         AnalysisConfig much = config().setDelays(100_000).build();
 

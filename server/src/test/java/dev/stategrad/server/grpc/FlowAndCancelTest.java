@@ -51,7 +51,8 @@ class FlowAndCancelTest {
     @BeforeEach
     void start() throws IOException {
         fixture = new ServerFixture(
-                ServerConfig.defaults(data).withWorkerInThisProcess().withAnalysisMemoryBytes(ServerFixture.MEMORY), new CountSent(sent));
+                ServerConfig.defaults(data).withWorkerInThisProcess().withAnalysisMemoryBytes(ServerFixture.MEMORY),
+                new CountSent(sent));
     }
 
     @AfterEach

@@ -65,9 +65,10 @@ class ResumeTrainingTest {
     }
 
     private static ServerConfig options(Path folder) {
-        return ServerConfig.defaults(folder).withWorkerInThisProcess()
+        return ServerConfig.defaults(folder)
+                .withWorkerInThisProcess()
                 .withAnalysisMemoryBytes(ServerFixture.MEMORY)
-                .withCheckpointInterval(Duration.ofNanos(1));
+                .withCheckpointInterval(Duration.ofMillis(1));
     }
 
     @Test
@@ -222,7 +223,9 @@ class ResumeTrainingTest {
 
     private Model uncut(int epochs) throws Throwable {
         fixture.close();
-        fixture = new ServerFixture(ServerConfig.defaults(uncutData).withWorkerInThisProcess().withAnalysisMemoryBytes(ServerFixture.MEMORY));
+        fixture = new ServerFixture(ServerConfig.defaults(uncutData)
+                .withWorkerInThisProcess()
+                .withAnalysisMemoryBytes(ServerFixture.MEMORY));
         train("models/uncut", epochs);
         return last(watch("models/uncut")).getModel();
     }

@@ -27,7 +27,9 @@ class FairQueueTest {
             run(0.5 + random.nextDouble());
         }
 
-        assertThat(jain(served.values().stream().mapToDouble(Double::doubleValue).toArray()))
+        assertThat(jain(served.values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray()))
                 .isGreaterThanOrEqualTo(0.95);
     }
 
@@ -136,7 +138,8 @@ class FairQueueTest {
 
     private static double jain(double[] shares) {
         double sum = DoubleStream.of(shares).sum();
-        return sum * sum
+        return sum
+                * sum
                 / (shares.length * DoubleStream.of(shares).map(x -> x * x).sum());
     }
 }

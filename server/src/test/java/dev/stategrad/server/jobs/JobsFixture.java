@@ -1,5 +1,6 @@
 package dev.stategrad.server.jobs;
 
+import dev.stategrad.server.config.JobLimits;
 import dev.stategrad.server.database.Database;
 import dev.stategrad.server.identity.Caller;
 import dev.stategrad.server.identity.Scope;

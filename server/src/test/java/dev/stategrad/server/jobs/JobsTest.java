@@ -65,8 +65,9 @@ class JobsTest {
     void submit_sameIdForAnotherRequest_isRefused() throws IOException {
         fixture.submit("anna", "r1", null, true);
         assertThatThrownBy(() -> fixture.submit("anna", "r1", null, true, "another text"))
-                .isInstanceOfSatisfying(ServiceException.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(FailureReason.REQUEST_ID_REUSED));
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(FailureReason.REQUEST_ID_REUSED));
     }
 
     @Test
@@ -169,8 +170,7 @@ class JobsTest {
         assertThat(fixture.state(job.id())).isEqualTo(JobState.CANCELLING);
         run.end(JobWorker.Outcome.STOPPED, SECOND);
         assertThat(end.get().state()).isEqualTo(JobState.CANCELLED);
-        assertThat(end.get().failureReason())
-                .isEqualTo(how == Cancelling.DEADLINE ? "DEADLINE" : "CANCELLED");
+        assertThat(end.get().failureReason()).isEqualTo(how == Cancelling.DEADLINE ? "DEADLINE" : "CANCELLED");
     }
 
     @Test
@@ -198,7 +198,8 @@ class JobsTest {
         CompletableFuture<JobRecord> end = end(job);
         fixture.worker.run(job.id()).end(JobWorker.Outcome.FAILED, 1);
         end.get();
-        JobRecord after = fixture.jobs.cancel(job.id(), FailureReason.CANCELLED, "").get();
+        JobRecord after =
+                fixture.jobs.cancel(job.id(), FailureReason.CANCELLED, "").get();
         assertThat(after.state()).isEqualTo(JobState.FAILED);
         assertThat(after.failure()).isEqualTo("it diverged");
     }
@@ -223,8 +224,9 @@ class JobsTest {
         closed.get();
         assertThat(fixture.store.get(job.id()).state()).isEqualTo(JobState.QUEUED);
         assertThatThrownBy(() -> fixture.submit("anna"))
-                .isInstanceOfSatisfying(ServiceException.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(FailureReason.DRAINING));
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(FailureReason.DRAINING));
 
         fixture.die();
         fixture = JobsFixture.service(folder);
@@ -304,8 +306,10 @@ class JobsTest {
             end.get();
         }
         double sum = device.values().stream().mapToDouble(Long::doubleValue).sum();
-        double squares =
-                device.values().stream().mapToDouble(Long::doubleValue).map(x -> x * x).sum();
+        double squares = device.values().stream()
+                .mapToDouble(Long::doubleValue)
+                .map(x -> x * x)
+                .sum();
         assertThat(sum * sum / (5 * squares)).isGreaterThanOrEqualTo(0.95);
     }
 
@@ -313,8 +317,9 @@ class JobsTest {
     void delete_active_isRefused() throws Exception {
         JobRecord job = fixture.submit("anna");
         assertThatThrownBy(() -> fixture.jobs.delete(job.id()))
-                .isInstanceOfSatisfying(ServiceException.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(FailureReason.JOB_ACTIVE));
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(FailureReason.JOB_ACTIVE));
     }
 
     private JobRecord submit(Cancelling how) throws IOException {

@@ -1,6 +1,5 @@
-package dev.stategrad.server.jobs;
+package dev.stategrad.server.config;
 
-import dev.stategrad.graphs.InvalidInputException;
 import java.time.Duration;
 
 /**
@@ -13,24 +12,20 @@ import java.time.Duration;
  * @param retention time after which a job that is over is forgotten, and an analysis's results with it
  */
 public record JobLimits(int queued, int queuedOfUser, int running, int attempts, Duration retention) {
+    private static final int MOST_QUEUED = 1 << 20;
+
     public JobLimits {
-        requirePositive("queue", queued);
-        requirePositive("queue_per_user", queuedOfUser);
-        requirePositive("running", running);
-        requirePositive("attempts", attempts);
-        if (retention.isNegative() || retention.isZero()) {
-            throw new InvalidInputException("retention", "above 0", retention);
-        }
+        new Ranges()
+                .whole("jobs.queue", queued, 1, MOST_QUEUED)
+                .whole("jobs.queue_per_user", queuedOfUser, 1, MOST_QUEUED)
+                .whole("jobs.running", running, 1, 32)
+                .whole("jobs.attempts", attempts, 1, 100)
+                .time("jobs.retention", retention, Duration.ofMinutes(1), Duration.ofDays(3650))
+                .check();
     }
 
     /** 200 jobs that wait, 100 of each user; two that run; three attempts; 30 days. */
     public static JobLimits defaults() {
         return new JobLimits(200, 100, 2, 3, Duration.ofDays(30));
-    }
-
-    private static void requirePositive(String argument, int value) {
-        if (value < 1) {
-            throw new InvalidInputException(argument, "at least 1", value);
-        }
     }
 }
