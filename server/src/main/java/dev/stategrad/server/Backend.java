@@ -82,7 +82,7 @@ final class Backend implements AutoCloseable {
         WorkerOptions wanted =
                 new WorkerOptions(config.dataDirectory(), worker.memory().bytes(), worker.checkpointInterval());
         return worker.ownProcess() && WorkerProcess.isAvailable()
-                ? new WorkerProcess(wanted, WorkerLimits.defaults().withIdle(worker.idle()), store)
+                ? new WorkerProcess(wanted, WorkerLimits.defaults().withIdle(worker.idle()), store, meters)
                 : InProcessWorker.start(wanted, store, meters);
     }
 
