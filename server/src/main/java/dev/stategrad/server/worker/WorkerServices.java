@@ -37,9 +37,8 @@ final class WorkerServices implements AutoCloseable {
         services = Stream.<BindableService>of(
                         new WorkerEndpoint(options, store, analyses, trainer, workers, errors, meters),
                         new DeviceCalls(store, analyses, workers, errors))
-                .map(service ->
-                        ServerInterceptors.intercept(
-                                service, new UnexpectedErrors(errors), new AccountInterceptor(), new Tracing()))
+                .map(service -> ServerInterceptors.intercept(
+                        service, new UnexpectedErrors(errors), new AccountInterceptor(), new Tracing()))
                 .toList();
     }
 

@@ -16,6 +16,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -75,14 +76,18 @@ class TracingTest {
         try {
             call(toFront, Optional.of(TRACEPARENT));
 
-            assertThat(outer.get().traceId()).isEqualTo(TRACE);
-            assertThat(inner.get().traceId()).isEqualTo(TRACE);
-            assertThat(inner.get().spanId()).isNotEqualTo(outer.get().spanId());
+            assertThat(Objects.requireNonNull(outer.get()).traceId()).isEqualTo(TRACE);
+            assertThat(Objects.requireNonNull(inner.get()).traceId()).isEqualTo(TRACE);
+            assertThat(Objects.requireNonNull(inner.get()).spanId())
+                    .isNotEqualTo(Objects.requireNonNull(outer.get()).spanId());
 
             call(toFront, Optional.empty());
 
-            assertThat(outer.get().traceId()).matches("[0-9a-f]{32}").isNotEqualTo(TRACE);
-            assertThat(inner.get().traceId()).isEqualTo(outer.get().traceId());
+            assertThat(Objects.requireNonNull(outer.get()).traceId())
+                    .matches("[0-9a-f]{32}")
+                    .isNotEqualTo(TRACE);
+            assertThat(Objects.requireNonNull(inner.get()).traceId())
+                    .isEqualTo(Objects.requireNonNull(outer.get()).traceId());
         } finally {
             toFront.shutdownNow();
             toWorker.shutdownNow();
