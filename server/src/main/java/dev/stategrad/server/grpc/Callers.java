@@ -22,4 +22,9 @@ public final class Callers {
         }
         return caller;
     }
+
+    /** A context in which somebody calls who was recognised before. */
+    public static Context with(Caller caller, Context context) {
+        return context.withValue(KEY, caller);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.stategrad.server.grpc;
 
 import dev.stategrad.graphs.InvalidInputException;
+import dev.stategrad.server.identity.Access;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.work.Analyses;
@@ -54,7 +55,9 @@ public final class DeviceCalls extends AnalysisServiceGrpc.AnalysisServiceImplBa
         if (request.getUsedLabelCount() < 0) {
             throw new InvalidInputException("used_label_count", "at least 0", request.getUsedLabelCount());
         }
-        AnalysisRequest analysis = AnalysisMessages.request(request.getConfig(), store);
+        AnalysisRequest analysis = AnalysisMessages.request(
+                request.getConfig(),
+                readyModel("config.model", request.getConfig().getModel()));
         Whitenings.begin(request.getConfig(), analysis);
         long labels = request.getUsedLabelCount() == 0 ? Long.MAX_VALUE : request.getUsedLabelCount();
         DeviceAccount account = DeviceAccounts.current();
@@ -101,6 +104,9 @@ public final class DeviceCalls extends AnalysisServiceGrpc.AnalysisServiceImplBa
     }
 
     private ModelRecord readyModel(String field, String name) {
-        return AnalysisMessages.readyModel(store, field, name);
+        ModelRecord model = AnalysisMessages.readyModel(store, field, name);
+        Access.requireSee(
+                Callers.current(), model.ownership().owner(), model.ownership().visibility());
+        return model;
     }
 }

@@ -1,9 +1,11 @@
 package dev.stategrad.server.worker;
 
+import dev.stategrad.server.grpc.Callers;
 import dev.stategrad.server.grpc.DeviceAccounts;
 import dev.stategrad.server.logs.LogContext;
 import dev.stategrad.server.tracing.LoggedCalls;
 import dev.stategrad.server.work.DeviceAccount;
+import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
@@ -25,9 +27,8 @@ final class AccountInterceptor implements ServerInterceptor {
                 super.close(status, trailers);
             }
         };
+        Context context = Callers.with(CallMetadata.caller(headers), DeviceAccounts.with(account));
         return LoggedCalls.with(
-                LogContext.Key.USER,
-                account.user(),
-                () -> Contexts.interceptCall(DeviceAccounts.with(account), accounted, headers, next));
+                LogContext.Key.USER, account.user(), () -> Contexts.interceptCall(context, accounted, headers, next));
     }
 }

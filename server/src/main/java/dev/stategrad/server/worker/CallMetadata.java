@@ -1,5 +1,7 @@
 package dev.stategrad.server.worker;
 
+import dev.stategrad.server.identity.Caller;
+import dev.stategrad.server.identity.Scope;
 import dev.stategrad.server.work.DeviceAccount;
 import io.grpc.Metadata;
 import java.net.URLDecoder;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 /** What travels beside the messages between front and worker. */
 final class CallMetadata {
     private static final Metadata.Key<String> USER = key("stategrad-user");
+    private static final Metadata.Key<String> SCOPE = key("stategrad-scope");
     private static final Metadata.Key<String> WEIGHT = key("stategrad-weight");
     private static final Metadata.Key<String> DEVICE_NANOS = key("stategrad-device-nanos");
 
@@ -21,6 +24,23 @@ final class CallMetadata {
         headers.put(USER, URLEncoder.encode(user, StandardCharsets.UTF_8));
         headers.put(WEIGHT, Double.toString(weight));
         return headers;
+    }
+
+    /** Headers that say who makes a call, and so what they may see. */
+    static Metadata of(Caller caller) {
+        Metadata headers = of(caller.user(), caller.weight());
+        headers.put(SCOPE, caller.scope().name());
+        return headers;
+    }
+
+    /** Who makes a call; the one person at this machine where the headers name nobody: only the front knows the way here. */
+    static Caller caller(Metadata headers) {
+        String scope = headers.get(SCOPE);
+        if (scope == null) {
+            return Caller.LOCAL;
+        }
+        DeviceAccount account = account(headers);
+        return new Caller(account.user(), Scope.valueOf(scope), account.weight());
     }
 
     /** An account of its own for a call; that of the one person at this machine where the headers name nobody. */

@@ -77,8 +77,7 @@ public final class Forwarding {
                 return;
             }
             CallOptions options = deadline == null ? CallOptions.DEFAULT : CallOptions.DEFAULT.withDeadline(deadline);
-            forwarded.connect(
-                    there.channel().newCall(method, options), CallMetadata.of(caller.user(), caller.weight()));
+            forwarded.connect(there.channel().newCall(method, options), CallMetadata.of(caller));
         }));
         return forwarded;
     }

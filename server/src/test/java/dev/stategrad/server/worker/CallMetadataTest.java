@@ -2,36 +2,23 @@ package dev.stategrad.server.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stategrad.server.work.DeviceAccount;
+import dev.stategrad.server.identity.Caller;
+import dev.stategrad.server.identity.Scope;
 import io.grpc.Metadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CallMetadataTest {
     @ParameterizedTest
-    @ValueSource(strings = {"anna", "Zoë Müller", "上田", "a+b%20c", "local"})
-    void account_ofAnyName_isTheOneThatWasSent(String user) {
-        DeviceAccount account = CallMetadata.account(CallMetadata.of(user, 2.5));
-
-        assertThat(account.user()).isEqualTo(user);
-        assertThat(account.weight()).isEqualTo(2.5);
+    @EnumSource
+    void caller_ofWhatTheFrontSends_isWhoItWas(Scope scope) {
+        Caller caller = new Caller("jürgen möller", scope, 2.5);
+        assertThat(CallMetadata.caller(CallMetadata.of(caller))).isEqualTo(caller);
     }
 
     @Test
-    void account_nobodyNamed_isTheOnePersonAtThisMachine() {
-        assertThat(CallMetadata.account(new Metadata()).user())
-                .isEqualTo(DeviceAccount.local().user());
-    }
-
-    @Test
-    void removeDeviceNanos_sentOnce_isTakenOut() {
-        Metadata trailers = new Metadata();
-        CallMetadata.putDeviceNanos(trailers, DeviceAccount.local());
-
-        assertThat(CallMetadata.removeDeviceNanos(trailers)).isZero();
-
-        assertThat(trailers.keys()).isEmpty();
-        assertThat(CallMetadata.removeDeviceNanos(trailers)).isZero();
+    void caller_ofHeadersWithoutAName_isTheOneAtThisMachine() {
+        assertThat(CallMetadata.caller(new Metadata())).isEqualTo(Caller.LOCAL);
     }
 }
