@@ -70,6 +70,10 @@ final class ServiceErrors {
     }
 
     private static String rootCause(Status status) {
+        String known = ConnectionProblem.explain(status.asRuntimeException());
+        if (known != null) {
+            return known;
+        }
         Throwable cause = status.getCause();
         String description = status.getDescription();
         while (cause != null && cause.getCause() != null) {

@@ -2,8 +2,8 @@ package dev.stategrad.client;
 
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * on where the line dropped, for some minutes. Every other call fails.
  */
 public final class StategradClient implements AutoCloseable {
-    private static final long KEEPALIVE_SECONDS = 60;
     private static final long CLOSE_SECONDS = 5;
 
     private final @Nullable ManagedChannel owned;
@@ -35,6 +34,7 @@ public final class StategradClient implements AutoCloseable {
     private final AnalysisCalls analyses;
     private final JobCalls jobs;
     private final AnalysisJobCalls analysisJobs;
+    private final Administration administration;
 
     private StategradClient(Channel channel, @Nullable ManagedChannel owned, String target, RetryPolicy retries) {
         ServiceErrors errors = new ServiceErrors(target);
@@ -43,6 +43,7 @@ public final class StategradClient implements AutoCloseable {
         this.analyses = new AnalysisCalls(channel, errors);
         this.jobs = new JobCalls(channel, errors, retries);
         this.analysisJobs = new AnalysisJobCalls(channel, errors, retries, models::get);
+        this.administration = new Administration(channel, errors);
     }
 
     /**
@@ -51,13 +52,23 @@ public final class StategradClient implements AutoCloseable {
      * @throws IllegalArgumentException when this is not an address
      */
     public static StategradClient connect(String address) {
-        ServerAddress server = ServerAddress.parse(address);
-        ManagedChannel channel = NettyChannelBuilder.forAddress(server.host(), server.port())
-                .usePlaintext()
-                .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-                .build();
+        try {
+            return connect(ConnectionOptions.to(address));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A line to a server. It is opened by the first call.
+     *
+     * @throws IOException when a file of certificates or keys can't be read, or is none
+     * @throws IllegalArgumentException when the address is none
+     */
+    public static StategradClient connect(ConnectionOptions options) throws IOException {
+        ManagedChannel channel = ServerChannel.open(options);
         return new StategradClient(
-                channel, channel, "server " + address, RetryPolicy.standard(channel::resetConnectBackoff));
+                channel, channel, "server " + options.address(), RetryPolicy.standard(channel::resetConnectBackoff));
     }
 
     /** A client over an open line, which stays open when the client is closed. */
@@ -426,6 +437,11 @@ public final class StategradClient implements AutoCloseable {
     /** {@link #recordStates} without waiting. */
     public CompletableFuture<Long> recordStatesAsync(StateSelection state, TokenSource tokens, StateListener listener) {
         return withShape(state.model(), shape -> analyses.recordStates(state, shape, tokens, listener));
+    }
+
+    /** Users and tokens of the server; its calls have the blocking form alone. */
+    public Administration administration() {
+        return administration;
     }
 
     /** Asks for the shape of a model and then makes a call that needs it. */

@@ -15,9 +15,11 @@ final class SafeStart {
     static List<String> problems(ServerConfig config) {
         List<String> problems = new ArrayList<>();
         ListenConfig listen = config.listen();
-        if (!listen.insecure() && resolves("listen.host", listen.host(), problems) && !isLoopback(listen.host())) {
-            problems.add("listen.host: expected a loopback address, or --insecure to let other machines in, found "
-                    + listen.host());
+        // With TLS everybody is asked who they are, too.
+        boolean safe = listen.insecure() || config.tls().isPresent();
+        if (resolves("listen.host", listen.host(), problems) && !safe && !isLoopback(listen.host())) {
+            problems.add("listen.host: expected a loopback address, or --tls-cert and --tls-key (or --insecure) to let"
+                    + " other machines in, found " + listen.host());
         }
         resolves("metrics.address", config.metrics().address(), problems);
         return problems;

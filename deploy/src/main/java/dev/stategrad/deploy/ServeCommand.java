@@ -75,7 +75,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private static void serve(ServerConfig config) throws IOException, InterruptedException {
         Logging.start(config.logs(), System.err);
-        try (StategradServer server = StategradServer.start(StategradServer.nettyBuilder(config), config)) {
+        try (StategradServer server = StategradServer.listen(config)) {
             StopSignals.install(server::close);
             System.out.println("listening on " + config.listen().host() + ":" + server.port() + ", models in "
                     + config.dataDirectory());

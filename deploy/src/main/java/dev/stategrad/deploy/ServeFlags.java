@@ -30,12 +30,41 @@ final class ServeFlags {
     @Option(
             names = "--insecure",
             arity = "0",
-            description = "Allow an address that other machines can reach, though anyone there may then use the"
-                    + " service (listen.insecure).")
+            description =
+                    "Allow an address that other machines can reach without TLS: whatever is sent can be read on the"
+                            + " way, and until the first token is made anyone there may use the service (listen.insecure).")
     void insecure(boolean value) {
         if (value) {
             assign("listen.insecure", "true", "--insecure");
         }
+    }
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description =
+                    "Certificate of this server and those that vouch for it, in PEM form; read again when it changes"
+                            + " (tls.certificate).")
+    void certificate(@Nullable String value) {
+        assign("tls.certificate", value, "--tls-cert");
+    }
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "Its key, in PKCS#8 PEM form without a password (tls.key).")
+    void key(@Nullable String value) {
+        assign("tls.key", value, "--tls-key");
+    }
+
+    @Option(
+            names = "--client-ca",
+            paramLabel = "FILE",
+            description =
+                    "Certificates of those who vouch for callers, who may then show a certificate in place of a token"
+                            + " (tls.client_ca; identity.certificate_scopes says what they may do).")
+    void clientAuthority(@Nullable String value) {
+        assign("tls.client_ca", value, "--client-ca");
     }
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Where models are kept (data.directory).")

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What the endpoints translate to: models, jobs and the worker, over one data directory. */
 final class Backend implements AutoCloseable {
-    private static final String DATABASE = "stategrad.db";
+    static final String DATABASE = "stategrad.db";
     private static final String JOBS = "jobs";
 
     private final Database database;

@@ -1,40 +1,42 @@
 package dev.stategrad.server;
 
+import com.google.common.collect.Lists;
 import dev.stategrad.server.config.ConnectionLimits;
 import dev.stategrad.server.config.ServerConfig;
+import dev.stategrad.server.database.Database;
 import dev.stategrad.server.grpc.Callers;
 import dev.stategrad.server.grpc.Endpoints;
 import dev.stategrad.server.grpc.ErrorTranslator;
+import dev.stategrad.server.identity.Identity;
+import dev.stategrad.server.limits.CallLimits;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.MetricsEndpoint;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.network.Listener;
+import dev.stategrad.server.network.ServerTls;
 import dev.stategrad.server.tracing.Tracing;
 import dev.stategrad.server.worker.Forwarding;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running service: gRPC endpoints over the jobs, the models and the device of this machine. */
 public final class StategradServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(StategradServer.class);
     private static final int CALL_THREADS = 16;
     private static final int STOP_SECONDS = 5;
 
-    private final ModelStore store;
+    private final Resources opened;
     private final Backend backend;
     private final ExecutorService callThreads;
     private final HealthStatusManager health = new HealthStatusManager();
@@ -44,15 +46,25 @@ public final class StategradServer implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private StategradServer(
-            ServerBuilder<?> builder, ServerConfig config, ModelStore store, Backend backend, MetricsEndpoint metrics)
+            ServerBuilder<?> builder,
+            ServerConfig config,
+            Resources opened,
+            MetricsEndpoint metrics,
+            Identity identity,
+            Backend backend)
             throws IOException {
-        this.store = store;
-        this.backend = backend;
+        this.opened = opened;
         this.metrics = metrics;
+        this.backend = backend;
         ErrorTranslator errors = new ErrorTranslator(backend.parts().meters());
         Forwarding forwarding = new Forwarding(
                 backend.worker(), Callers::current, backend.parts().jobs()::charge, errors);
-        endpoints = new Endpoints(backend.parts(), errors, forwarding.methods());
+        endpoints = new Endpoints(
+                backend.parts(),
+                identity,
+                new CallLimits(config.rates(), System::nanoTime),
+                errors,
+                forwarding.methods());
         callThreads = Executors.newFixedThreadPool(CALL_THREADS, work -> {
             Thread thread = new Thread(work, "stategrad-call");
             thread.setDaemon(true);
@@ -62,20 +74,28 @@ public final class StategradServer implements AutoCloseable {
         backend.recover();
     }
 
-    /** A builder that listens where the configuration says, with every limit of a connection set. TLS may still be added. */
+    /** A builder that listens where the configuration says, in the clear, with every limit of a connection set. */
     public static ServerBuilder<?> nettyBuilder(ServerConfig config) {
-        ConnectionLimits limits = config.connections();
-        return NettyServerBuilder.forAddress(new InetSocketAddress(
-                        config.listen().host(), config.listen().port()))
-                .maxConcurrentCallsPerConnection(limits.calls())
-                .maxRstFramesPerWindow(200, 10)
-                .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
-                .keepAliveTime(limits.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
-                .keepAliveTimeout(10, TimeUnit.SECONDS)
-                .maxConnectionAge(limits.age().toMillis(), TimeUnit.MILLISECONDS)
-                .maxConnectionAgeGrace(limits.ageGrace().toMillis(), TimeUnit.MILLISECONDS)
-                .permitKeepAliveTime(10, TimeUnit.SECONDS)
-                .permitKeepAliveWithoutCalls(true);
+        return Listener.builder(config, Optional.empty());
+    }
+
+    /**
+     * Opens the data directory and starts to answer calls where the configuration says, with TLS if it says so.
+     *
+     * @throws IOException as in {@link #start}, or when TLS can't be set up
+     */
+    public static StategradServer listen(ServerConfig config) throws IOException {
+        Resources opened = new Resources();
+        try {
+            Optional<ServerTls> tls = Optional.empty();
+            if (config.tls().isPresent()) {
+                tls = Optional.of(opened.add(ServerTls.open(config.tls().get())));
+            }
+            return start(Listener.builder(config, tls), config, opened);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /**
@@ -84,27 +104,25 @@ public final class StategradServer implements AutoCloseable {
      * @throws IOException when the directory can't be used, or the address or the port of the metrics is taken
      */
     public static StategradServer start(ServerBuilder<?> builder, ServerConfig config) throws IOException {
-        ModelStore store = ModelStore.open(config.dataDirectory(), Clock.systemUTC());
+        Resources opened = new Resources();
         try {
-            MetricsEndpoint metrics = MetricsEndpoint.start(config.metrics());
-            try {
-                return start(builder, config, store, metrics);
-            } catch (IOException | RuntimeException e) {
-                metrics.close();
-                throw e;
-            }
+            return start(builder, config, opened);
         } catch (IOException | RuntimeException e) {
-            store.close();
+            opened.close();
             throw e;
         }
     }
 
-    private static StategradServer start(
-            ServerBuilder<?> builder, ServerConfig config, ModelStore store, MetricsEndpoint metrics)
+    private static StategradServer start(ServerBuilder<?> builder, ServerConfig config, Resources opened)
             throws IOException {
+        ModelStore store = opened.add(ModelStore.open(config.dataDirectory(), Clock.systemUTC()));
+        MetricsEndpoint metrics = opened.add(MetricsEndpoint.start(config.metrics()));
+        // A connection of its own: who calls is not found out behind a job that is being written.
+        Database database = opened.add(Database.open(config.dataDirectory().resolve(Backend.DATABASE)));
+        Identity identity = opened.add(Identity.open(database, config.identityOptions(), Clock.systemUTC()));
         Backend backend = Backend.open(config, store, new Meters(metrics.registry()));
         try {
-            return new StategradServer(builder, config, store, backend, metrics);
+            return new StategradServer(builder, config, opened, metrics, identity, backend);
         } catch (IOException | RuntimeException e) {
             backend.close();
             throw e;
@@ -141,22 +159,18 @@ public final class StategradServer implements AutoCloseable {
         backend.close();
         stopServer();
         callThreads.shutdown();
-        metrics.close();
-        try {
-            store.close();
-        } catch (IOException e) {
-            LOG.warn("could not clean up; the next start will", e);
-        }
+        opened.close();
     }
 
     private Server build(ServerBuilder<?> builder, ConnectionLimits limits) {
         builder.executor(callThreads)
                 .maxInboundMessageSize(limits.messageBytes())
                 .maxInboundMetadataSize(limits.metadataBytes())
-                .intercept(new Tracing())
-                .intercept(new MetricCollectingServerInterceptor(metrics.registry()))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
+        // The last one named comes first in a call.
+        Lists.reverse(endpoints.gates()).forEach(builder::intercept);
+        builder.intercept(new Tracing()).intercept(new MetricCollectingServerInterceptor(metrics.registry()));
         for (ServerServiceDefinition service : endpoints.services()) {
             builder.addService(service);
             health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);

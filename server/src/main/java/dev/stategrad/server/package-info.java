@@ -8,6 +8,9 @@
  *   <li>{@code models}: models on disk;
  *   <li>{@code identity}: who calls, and what they may do;
  *   <li>{@code config}: what a server needs to know before it starts;
+ *   <li>{@code network}: how it listens: connections and TLS;
+ *   <li>{@code limits}: how much one caller may ask for at a time;
+ *   <li>{@code audit}: who did what;
  *   <li>{@code database}: the SQLite file behind jobs and identity;
  *   <li>{@code meters}: what the service counts;
  *   <li>{@code failures}: the errors that a caller gets to know.

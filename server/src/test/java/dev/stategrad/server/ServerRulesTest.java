@@ -38,6 +38,9 @@ class ServerRulesTest {
                     "dev.stategrad.server.work..",
                     "dev.stategrad.server.models..",
                     "dev.stategrad.server.meters..",
+                    "dev.stategrad.server.identity..",
+                    "dev.stategrad.server.limits..",
+                    "dev.stategrad.server.audit..",
                     "dev.stategrad.server.failures..")
             .should()
             .dependOnClassesThat()

@@ -1,9 +1,11 @@
 package dev.stategrad.client.cli;
 
+import dev.stategrad.client.ConnectionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -11,11 +13,8 @@ import picocli.CommandLine.Spec;
 
 /** What every command takes: which server, and for whom to write. */
 final class CommonOptions {
-    @Option(
-            names = "--server",
-            paramLabel = "HOST:PORT",
-            description = "Server that does the work; without it, a server in this process does.")
-    private @Nullable String server;
+    @ArgGroup(validate = false)
+    private final ServerFlags server = new ServerFlags();
 
     @Option(
             names = "--data-dir",
@@ -32,11 +31,12 @@ final class CommonOptions {
 
     /** Opens the line to the server, or starts one. */
     Connection connect() throws IOException {
-        if (server == null) {
-            return Connection.embedded(dataDirectory);
-        }
+        server.problem().ifPresent(problem -> {
+            throw usage(problem);
+        });
         try {
-            return Connection.to(server);
+            Optional<ConnectionOptions> elsewhere = server.connection();
+            return elsewhere.isPresent() ? Connection.to(elsewhere.get()) : Connection.embedded(dataDirectory);
         } catch (IllegalArgumentException e) {
             throw usage("--" + e.getMessage());
         }
@@ -44,7 +44,8 @@ final class CommonOptions {
 
     /** The words that send another command to the same server. */
     List<String> server() {
-        return server == null ? List.of("--data-dir", dataDirectory.toString()) : List.of("--server", server);
+        List<String> words = server.words();
+        return words.isEmpty() ? List.of("--data-dir", dataDirectory.toString()) : words;
     }
 
     Output output() {

@@ -1,5 +1,6 @@
 package dev.stategrad.client.cli;
 
+import dev.stategrad.client.ConnectionOptions;
 import dev.stategrad.client.StategradClient;
 import dev.stategrad.client.spi.EmbeddedServer;
 import dev.stategrad.client.spi.EmbeddedServerProvider;
@@ -24,8 +25,8 @@ final class Connection implements AutoCloseable {
     }
 
     /** A line to a server elsewhere. */
-    static Connection to(String address) {
-        return new Connection(StategradClient.connect(address), null);
+    static Connection to(ConnectionOptions options) throws IOException {
+        return new Connection(StategradClient.connect(options), null);
     }
 
     /** A line to a server in this process. */

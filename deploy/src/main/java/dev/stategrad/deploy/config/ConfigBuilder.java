@@ -2,6 +2,7 @@ package dev.stategrad.deploy.config;
 
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.server.config.ConnectionLimits;
+import dev.stategrad.server.config.IdentityConfig;
 import dev.stategrad.server.config.InvalidConfigException;
 import dev.stategrad.server.config.JobLimits;
 import dev.stategrad.server.config.ListenConfig;
@@ -10,8 +11,15 @@ import dev.stategrad.server.config.MetricsConfig;
 import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.config.TlsConfig;
 import dev.stategrad.server.config.WorkerConfig;
+import dev.stategrad.server.identity.OidcOptions;
+import dev.stategrad.server.identity.Scope;
+import dev.stategrad.server.identity.ScopeRules;
+import dev.stategrad.server.limits.CallRates;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -38,6 +46,8 @@ final class ConfigBuilder {
                 section("listen", this::listen, defaults.listen()),
                 section("tls", this::tls, defaults.tls()),
                 section("limits", this::connections, defaults.connections()),
+                section("limits", this::rates, defaults.rates()),
+                section("identity", this::identity, defaults.identity()),
                 section("worker", this::worker, defaults.worker()),
                 section("jobs", this::jobs, defaults.jobs()),
                 section("metrics", this::metrics, defaults.metrics()),
@@ -72,6 +82,65 @@ final class ConfigBuilder {
                 values.get(Settings.KEEP_ALIVE),
                 values.get(Settings.AGE),
                 values.get(Settings.AGE_GRACE));
+    }
+
+    private CallRates rates() {
+        return new CallRates(
+                values.get(Settings.CALLS_PER_SECOND),
+                values.get(Settings.CALL_BURST),
+                values.get(Settings.SUBMITS_PER_SECOND),
+                values.get(Settings.SUBMIT_BURST),
+                values.get(Settings.OPEN_CALLS_PER_CALLER),
+                values.get(Settings.OPEN_CALLS));
+    }
+
+    private IdentityConfig identity() {
+        Map<String, Scope> certificates = values.get(Settings.CERTIFICATE_SCOPES);
+        boolean shown = values.get(Settings.CLIENT_AUTHORITY).isPresent();
+        if (shown == certificates.isEmpty()) {
+            throw new InvalidInputException(
+                    Settings.CERTIFICATE_SCOPES.key(),
+                    shown ? "some, for tls.client_ca" : "none without tls.client_ca",
+                    shown ? "none" : "some");
+        }
+        return new IdentityConfig(oidc(), shown ? Optional.of(new ScopeRules(certificates)) : Optional.empty());
+    }
+
+    private Optional<OidcOptions> oidc() {
+        Optional<String> issuer = values.get(Settings.OIDC_ISSUER);
+        if (issuer.isEmpty()) {
+            requireAbsent(Settings.OIDC_AUDIENCE);
+            requireAbsent(Settings.OIDC_KEYS);
+            return Optional.empty();
+        }
+        return Optional.of(new OidcOptions(
+                issuer.get(),
+                required(Settings.OIDC_AUDIENCE),
+                address(Settings.OIDC_KEYS),
+                values.get(Settings.OIDC_USER_CLAIM),
+                values.get(Settings.OIDC_SCOPE_CLAIM),
+                new ScopeRules(values.get(Settings.OIDC_SCOPES)),
+                values.get(Settings.OIDC_CLOCK_SKEW)));
+    }
+
+    private String required(Setting<Optional<String>> setting) {
+        return values.get(setting)
+                .orElseThrow(() -> new InvalidInputException(setting.key(), "one, for oidc_issuer", ValueType.NONE));
+    }
+
+    private void requireAbsent(Setting<Optional<String>> setting) {
+        if (values.get(setting).isPresent()) {
+            throw new InvalidInputException(Settings.OIDC_ISSUER.key(), "one, for " + setting.name(), ValueType.NONE);
+        }
+    }
+
+    private URI address(Setting<Optional<String>> setting) {
+        String text = required(setting);
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new InvalidInputException(setting.key(), "an https address", text);
+        }
     }
 
     private WorkerConfig worker() {

@@ -9,6 +9,10 @@ import dev.stategrad.server.config.MetricsConfig;
 import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.config.TlsConfig;
 import dev.stategrad.server.config.WorkerConfig;
+import dev.stategrad.server.identity.OidcOptions;
+import dev.stategrad.server.identity.Scope;
+import dev.stategrad.server.identity.ScopeRules;
+import dev.stategrad.server.limits.CallRates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +47,30 @@ final class Settings {
     static final Setting<Duration> AGE = limits("connection_age", ValueType.time(), ConnectionLimits::age);
     static final Setting<Duration> AGE_GRACE =
             limits("connection_age_grace", ValueType.time(), ConnectionLimits::ageGrace);
+
+    static final Setting<Integer> CALLS_PER_SECOND = rates("calls_per_second", CallRates::callsPerSecond);
+    static final Setting<Integer> CALL_BURST = rates("call_burst", CallRates::callBurst);
+    static final Setting<Integer> SUBMITS_PER_SECOND = rates("submits_per_second", CallRates::submitsPerSecond);
+    static final Setting<Integer> SUBMIT_BURST = rates("submit_burst", CallRates::submitBurst);
+    static final Setting<Integer> OPEN_CALLS_PER_CALLER = rates("open_calls_per_caller", CallRates::openPerCaller);
+    static final Setting<Integer> OPEN_CALLS = rates("open_calls", CallRates::open);
+
+    static final Setting<Optional<String>> OIDC_ISSUER = oidc("issuer", OidcOptions::issuer);
+    static final Setting<Optional<String>> OIDC_AUDIENCE = oidc("audience", OidcOptions::audience);
+    static final Setting<Optional<String>> OIDC_KEYS =
+            oidc("keys", oidc -> oidc.keys().toString());
+    static final Setting<String> OIDC_USER_CLAIM =
+            oidc("user_claim", ValueType.text(), OidcOptions::userClaim, OidcOptions.USER_CLAIM);
+    static final Setting<String> OIDC_SCOPE_CLAIM =
+            oidc("scope_claim", ValueType.text(), OidcOptions::scopeClaim, OidcOptions.SCOPE_CLAIM);
+    static final Setting<Map<String, Scope>> OIDC_SCOPES =
+            oidc("scopes", scopes(), oidc -> oidc.scopes().scopes(), Map.of());
+    static final Setting<Duration> OIDC_CLOCK_SKEW =
+            oidc("clock_skew", ValueType.time(), OidcOptions::clockSkew, OidcOptions.CLOCK_SKEW);
+    static final Setting<Map<String, Scope>> CERTIFICATE_SCOPES = setting(
+            "identity.certificate_scopes",
+            scopes(),
+            config -> config.identity().certificates().map(ScopeRules::scopes).orElse(Map.of()));
 
     static final Setting<MemoryShare> MEMORY = worker("memory", ValueType.memory(), WorkerConfig::memory);
     static final Setting<Duration> IDLE = worker("idle", ValueType.time(), WorkerConfig::idle);
@@ -101,6 +129,25 @@ final class Settings {
 
     private static <T> Setting<T> limits(String name, ValueType<T> type, Function<ConnectionLimits, T> in) {
         return setting("limits." + name, type, in.compose(ServerConfig::connections));
+    }
+
+    private static Setting<Integer> rates(String name, Function<CallRates, Integer> in) {
+        return setting("limits." + name, ValueType.whole(), in.compose(ServerConfig::rates));
+    }
+
+    private static Setting<Optional<String>> oidc(String name, Function<OidcOptions, String> in) {
+        return oidc(name, ValueType.text().orNone(), in.andThen(Optional::of), Optional.empty());
+    }
+
+    private static <T> Setting<T> oidc(String name, ValueType<T> type, Function<OidcOptions, T> in, T otherwise) {
+        return setting(
+                "identity.oidc_" + name,
+                type,
+                config -> config.identity().oidc().map(in).orElse(otherwise));
+    }
+
+    private static ValueType<Map<String, Scope>> scopes() {
+        return ValueType.oneOf(Scope.class).named();
     }
 
     private static <T> Setting<T> worker(String name, ValueType<T> type, Function<WorkerConfig, T> in) {

@@ -42,12 +42,34 @@ public enum FailureReason {
     IDLE,
     /** The caller went away or cancelled. */
     CANCELLED,
+    /** The server asks who calls, and was not told. */
+    NO_CREDENTIALS,
+    /** What the caller shows is nothing that this server knows or trusts. */
+    BAD_CREDENTIALS,
+    /** What the caller shows was good once. */
+    CREDENTIALS_EXPIRED,
+    /** What the caller shows was withdrawn. */
+    CREDENTIALS_REVOKED,
+    /** Who could say who calls can't be asked. */
+    IDENTITY_UNAVAILABLE,
+    /** The caller's scope does not include it. */
+    SCOPE_TOO_NARROW,
     /** It belongs to somebody else. */
     NOT_YOURS,
     /** The process that computes went away. */
     WORKER_LOST,
     /** The device computes wrong. */
     DEVICE_FAILED,
+    /** The caller calls more often than they may. */
+    RATE_LIMITED,
+    /** The caller, or all together, have too many calls open. */
+    TOO_MANY_CALLS,
+    /** There is a user of that name already. */
+    USER_EXISTS,
+    /** No user of that name. */
+    USER_NOT_FOUND,
+    /** No token of that id. */
+    TOKEN_NOT_FOUND,
     /** The server is about to stop. */
     DRAINING,
     /** A mistake of ours. */

@@ -1,13 +1,17 @@
 package dev.stategrad.server.grpc;
 
+import dev.stategrad.server.audit.AuditLog;
+import dev.stategrad.server.identity.Identity;
 import dev.stategrad.server.jobs.JobTargets;
 import dev.stategrad.server.jobs.Jobs;
 import dev.stategrad.server.jobs.Repetitions;
 import dev.stategrad.server.jobs.Trainings;
+import dev.stategrad.server.limits.CallLimits;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.work.AnalysisPlanner;
 import dev.stategrad.server.work.ParityChecker;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
@@ -17,6 +21,7 @@ import java.util.stream.Stream;
 /** All services, ready to be added to a server. */
 public final class Endpoints {
     private final Draining draining = new Draining();
+    private final List<ServerInterceptor> gates;
     private final List<ServerServiceDefinition> services;
 
     /**
@@ -36,18 +41,40 @@ public final class Endpoints {
             ParityChecker parity,
             Meters meters) {}
 
-    /** @param forwarded methods that another process answers, in place of those of the same names */
-    public Endpoints(Parts parts, ErrorTranslator errors, List<ServerMethodDefinition<?, ?>> forwarded) {
+    /**
+     * Makes them.
+     *
+     * @param identity who calls
+     * @param limits how often they may
+     * @param forwarded methods that another process answers, in place of those of the same names
+     */
+    public Endpoints(
+            Parts parts,
+            Identity identity,
+            CallLimits limits,
+            ErrorTranslator errors,
+            List<ServerMethodDefinition<?, ?>> forwarded) {
         UnexpectedErrors unexpected = new UnexpectedErrors(errors);
+        AuditLog audit = new AuditLog();
+        gates = List.of(
+                unexpected,
+                new Recognition(identity.identities(), identity.openCalls(), audit, errors),
+                new AuditTrail(audit),
+                new CallLimiting(limits));
         Analysing analysing = new Analysing(parts.store(), parts.jobs(), parts.targets(), parts.plans());
         // The last one named comes first in a call.
         services = Stream.of(
                         new ModelEndpoint(parts, errors).bindService(),
                         Forwarded.into(new AnalysesEndpoint(analysing, errors).bindService(), forwarded),
-                        new JobEndpoint(parts.jobs(), errors).bindService())
-                .map(service -> ServerInterceptors.intercept(
-                        service, new UserLogging(), draining, new Recognition(), unexpected))
+                        new JobEndpoint(parts.jobs(), errors).bindService(),
+                        new AdminEndpoint(identity.directory()).bindService())
+                .map(service -> ServerInterceptors.intercept(service, new UserLogging(), draining, unexpected))
                 .toList();
+    }
+
+    /** What every call to any service has to pass, the outermost first. */
+    public List<ServerInterceptor> gates() {
+        return gates;
     }
 
     public List<ServerServiceDefinition> services() {

@@ -7,5 +7,10 @@ public enum Scope {
     /** Bring in models, have jobs done, delete what is theirs. */
     SUBMIT,
     /** Everything, with everybody's things; and keep users, tokens and quotas. */
-    ADMIN
+    ADMIN;
+
+    /** Whether who holds this scope may do what {@code needed} asks for. */
+    public boolean includes(Scope needed) {
+        return compareTo(needed) >= 0;
+    }
 }

@@ -8,13 +8,15 @@ CREATE TABLE users (
     quota_bytes INTEGER,
     quota_jobs INTEGER
 );
+-- Two names that differ in case alone would be taken for one.
+CREATE UNIQUE INDEX users_by_lower_name ON users (lower(name));
 CREATE TABLE tokens (
     id TEXT NOT NULL PRIMARY KEY,
     user TEXT NOT NULL REFERENCES users (name),
-    -- SHA-256 of the token; the token itself is told once and kept nowhere
-    digest BLOB NOT NULL UNIQUE,
-    -- names of scopes, separated by blanks
-    scopes TEXT NOT NULL,
+    -- SHA-256 of the token in hexadecimal digits; the token itself is told once and kept nowhere
+    digest TEXT NOT NULL UNIQUE,
+    -- the widest that it holds
+    scope TEXT NOT NULL,
     label TEXT NOT NULL,
     created INTEGER NOT NULL,
     expires INTEGER,

@@ -1,0 +1,45 @@
+package dev.stategrad.server.grpc;
+
+import io.grpc.Grpc;
+import io.grpc.ServerCall;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** The other side of a connection. */
+final class Peers {
+    private Peers() {}
+
+    /** Its address without a look at any name service. */
+    static String address(ServerCall<?, ?> call) {
+        SocketAddress address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        if (address instanceof InetSocketAddress tcp) {
+            InetAddress host = tcp.getAddress();
+            return (host == null ? tcp.getHostString() : host.getHostAddress()) + ":" + tcp.getPort();
+        }
+        return "in-process";
+    }
+
+    /** The chain that it proved itself with, its own first; empty: none. */
+    static List<X509Certificate> certificates(ServerCall<?, ?> call) {
+        SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        if (session == null) {
+            return List.of();
+        }
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            return Arrays.stream(chain)
+                    .filter(X509Certificate.class::isInstance)
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
+    }
+}

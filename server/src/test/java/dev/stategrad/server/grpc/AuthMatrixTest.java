@@ -1,0 +1,316 @@
+package dev.stategrad.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stategrad.server.config.ServerConfig;
+import dev.stategrad.server.database.Database;
+import dev.stategrad.server.grpc.AnyCall.Outcome;
+import dev.stategrad.server.identity.Directory;
+import dev.stategrad.server.identity.NewToken;
+import dev.stategrad.server.identity.Scope;
+import dev.stategrad.server.identity.UserName;
+import dev.stategrad.v1.AdminServiceGrpc;
+import dev.stategrad.v1.AnalysisServiceGrpc;
+import dev.stategrad.v1.CreateTokenRequest;
+import dev.stategrad.v1.CreateTokenResponse;
+import dev.stategrad.v1.JobServiceGrpc;
+import dev.stategrad.v1.ModelServiceGrpc;
+import dev.stategrad.v1.RevokeTokenRequest;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every method of every service that the server offers, with every kind of credentials. */
+@Timeout(120)
+class AuthMatrixTest {
+    private static final String OPEN = "open";
+
+    /** What is meant; what the server does must agree with it, and a method that is missing here fails. */
+    private static final Map<String, String> NEEDED = table("""
+            stategrad.v1.ModelService/ImportModel                submit
+            stategrad.v1.ModelService/TrainModel                 submit
+            stategrad.v1.ModelService/WatchModel                 read
+            stategrad.v1.ModelService/CancelTraining             submit
+            stategrad.v1.ModelService/ResumeTraining             submit
+            stategrad.v1.ModelService/GetModel                   read
+            stategrad.v1.ModelService/ListModels                 read
+            stategrad.v1.ModelService/DeleteModel                submit
+            stategrad.v1.ModelService/ReadTensors                read
+            stategrad.v1.AnalysisService/AnalyzeStateGradients   submit
+            stategrad.v1.AnalysisService/GetAnalysis             read
+            stategrad.v1.AnalysisService/ListAnalyses            read
+            stategrad.v1.AnalysisService/CancelAnalysis          submit
+            stategrad.v1.AnalysisService/DeleteAnalysis          submit
+            stategrad.v1.AnalysisService/AttachAnalysis          read
+            stategrad.v1.AnalysisService/PlanAnalysis            read
+            stategrad.v1.AnalysisService/ScoreTokens             submit
+            stategrad.v1.AnalysisService/TraceText               submit
+            stategrad.v1.AnalysisService/RecordStates            submit
+            stategrad.v1.JobService/GetJob                       read
+            stategrad.v1.JobService/ListJobs                     read
+            stategrad.v1.JobService/WatchJob                     read
+            stategrad.v1.JobService/CancelJob                    submit
+            stategrad.v1.AdminService/CreateUser                 admin
+            stategrad.v1.AdminService/UpdateUser                 admin
+            stategrad.v1.AdminService/ListUsers                  admin
+            stategrad.v1.AdminService/CreateToken                admin
+            stategrad.v1.AdminService/RevokeToken                admin
+            stategrad.v1.AdminService/ListTokens                 admin
+            grpc.reflection.v1.ServerReflection/ServerReflectionInfo read
+            grpc.health.v1.Health/Check                          open
+            grpc.health.v1.Health/Watch                          open
+            """);
+
+    private static final Map<String, ServiceDescriptor> KNOWN = Stream.of(
+                    ModelServiceGrpc.getServiceDescriptor(),
+                    AnalysisServiceGrpc.getServiceDescriptor(),
+                    JobServiceGrpc.getServiceDescriptor(),
+                    AdminServiceGrpc.getServiceDescriptor(),
+                    HealthGrpc.getServiceDescriptor(),
+                    ServerReflectionGrpc.getServiceDescriptor())
+            .collect(Collectors.toMap(ServiceDescriptor::getName, Function.identity()));
+
+    private static final Seen SEEN = new Seen();
+
+    @TempDir
+    private static Path data;
+
+    private static ServerFixture fixture;
+    private static String read;
+    private static String submit;
+    private static String admin;
+    private static String expired;
+    private static String revoked;
+
+    @BeforeAll
+    static void start() throws IOException {
+        try (Database database = Database.open(data.resolve("stategrad.db"))) {
+            Directory yesterday = new Directory(database, Clock.offset(Clock.systemUTC(), Duration.ofDays(-1)));
+            UserName anna = new UserName("anna");
+            yesterday.createUser(anna, UnaryOperator.identity());
+            read = bearer(yesterday.createToken(anna, Scope.READ, "", Optional.empty()));
+            submit = bearer(yesterday.createToken(anna, Scope.SUBMIT, "", Optional.empty()));
+            admin = bearer(yesterday.createToken(anna, Scope.ADMIN, "", Optional.empty()));
+            expired = bearer(yesterday.createToken(anna, Scope.ADMIN, "", Optional.of(Duration.ofHours(1))));
+            NewToken withdrawn = yesterday.createToken(anna, Scope.ADMIN, "", Optional.empty());
+            yesterday.revokeToken(withdrawn.token().id());
+            revoked = bearer(withdrawn);
+        }
+        fixture = new ServerFixture(
+                ServerConfig.defaults(data).withAnalysisMemoryBytes(64 << 20).asService(), SEEN);
+    }
+
+    @AfterAll
+    static void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void services_thatAreOffered_areAllInTheTable() throws Throwable {
+        assertThat(KNOWN.keySet()).containsAll(offered());
+        assertThat(methods().map(MethodDescriptor::getFullMethodName)).allMatch(NEEDED::containsKey);
+    }
+
+    @Test
+    void scopes_inTheProtocol_areThoseOfTheTable() {
+        Map<String, String> found = new TreeMap<>();
+        KNOWN.values().stream()
+                .flatMap(service -> service.getMethods().stream())
+                .map(MethodDescriptor::getFullMethodName)
+                .forEach(method -> found.put(
+                        method,
+                        MethodScopes.isOpen(method)
+                                ? OPEN
+                                : MethodScopes.needed(method)
+                                        .map(scope -> scope.name().toLowerCase(Locale.ROOT))
+                                        .orElse("nobody")));
+
+        assertThat(found).containsExactlyEntriesOf(NEEDED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("closedMethods")
+    void call_withoutGoodCredentials_isUnauthenticated(MethodDescriptor<?, ?> method) {
+
+        assertThat(AnyCall.make(fixture.channel, method)).isEqualTo(refused("NO_CREDENTIALS"));
+        assertThat(AnyCall.make(fixture.channel, method, "Bearer sg_" + "A".repeat(43)))
+                .isEqualTo(refused("BAD_CREDENTIALS"));
+        assertThat(AnyCall.make(fixture.channel, method, "Basic YW5uYTphbm5h")).isEqualTo(refused("BAD_CREDENTIALS"));
+        assertThat(AnyCall.make(fixture.channel, method, admin, admin)).isEqualTo(refused("BAD_CREDENTIALS"));
+        assertThat(AnyCall.make(fixture.channel, method, expired)).isEqualTo(refused("CREDENTIALS_EXPIRED"));
+        assertThat(AnyCall.make(fixture.channel, method, revoked)).isEqualTo(refused("CREDENTIALS_REVOKED"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("closedMethods")
+    void call_withEachScope_isLetInFromTheNeededOneOn(MethodDescriptor<?, ?> method) {
+        List<String> scopes = List.of("read", "submit", "admin");
+        int needed = scopes.indexOf(NEEDED.get(method.getFullMethodName()));
+        Map<String, String> tokens = Map.of("read", read, "submit", submit, "admin", admin);
+        for (String scope : scopes) {
+            Outcome outcome = AnyCall.make(fixture.channel, method, Objects.requireNonNull(tokens.get(scope)));
+            if (scopes.indexOf(scope) >= needed) {
+                assertThat(outcome).as(scope).matches(Outcome::isLetIn, "is let in");
+            } else {
+                assertThat(outcome).as(scope).isEqualTo(new Outcome(Status.Code.PERMISSION_DENIED, "SCOPE_TOO_NARROW"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("closedMethods")
+    void call_whoseTokenIsRevoked_endsForBothSides(MethodDescriptor<?, ?> method) throws InterruptedException {
+        SEEN.cancelled.clear();
+        CreateTokenResponse issued = newToken();
+        SEEN.begun.clear();
+        AnyCall call = AnyCall.open(fixture.channel, method, "Bearer " + issued.getSecret());
+        assertThat(SEEN.begun.poll(30, TimeUnit.SECONDS)).isEqualTo(method.getFullMethodName());
+        assertThat(call.isOver()).isFalse();
+
+        revoke(issued);
+
+        assertThat(call.outcome()).isEqualTo(refused("CREDENTIALS_REVOKED"));
+        assertThat(SEEN.cancelled.poll(30, TimeUnit.SECONDS)).isEqualTo(method.getFullMethodName());
+    }
+
+    @ParameterizedTest
+    @MethodSource("openMethods")
+    void call_ofAnOpenMethod_needsNothing(MethodDescriptor<?, ?> method) {
+
+        AnyCall withoutAnything = AnyCall.open(fixture.channel, method);
+        AnyCall withNonsense = AnyCall.open(fixture.channel, method, "nonsense");
+
+        assertThat(withoutAnything.isOver()).isFalse();
+        assertThat(withNonsense.isOver()).isFalse();
+    }
+
+    static Stream<Named<MethodDescriptor<?, ?>>> closedMethods() throws Throwable {
+        return methods().filter(method -> !isOpen(method)).map(AuthMatrixTest::named);
+    }
+
+    static Stream<Named<MethodDescriptor<?, ?>>> openMethods() throws Throwable {
+        return methods().filter(AuthMatrixTest::isOpen).map(AuthMatrixTest::named);
+    }
+
+    private static Named<MethodDescriptor<?, ?>> named(MethodDescriptor<?, ?> method) {
+        return Named.of(method.getFullMethodName(), method);
+    }
+
+    private static Stream<MethodDescriptor<?, ?>> methods() throws Throwable {
+        return offered().stream().flatMap(name -> Objects.requireNonNull(KNOWN.get(name)).getMethods().stream());
+    }
+
+    private static Set<String> offered() throws Throwable {
+        Collector<ServerReflectionResponse> answer = new Collector<>();
+        StreamObserver<ServerReflectionRequest> request = ServerReflectionGrpc.newStub(fixture.channel)
+                .withInterceptors(authorized())
+                .serverReflectionInfo(answer);
+        request.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+        request.onCompleted();
+        return answer.get().get(0).getListServicesResponse().getServiceList().stream()
+                .map(ServiceResponse::getName)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isOpen(MethodDescriptor<?, ?> method) {
+        return OPEN.equals(NEEDED.get(method.getFullMethodName()));
+    }
+
+    private static Outcome refused(String reason) {
+        return new Outcome(Status.Code.UNAUTHENTICATED, reason);
+    }
+
+    private static String bearer(NewToken made) {
+        return "Bearer " + made.secret().reveal();
+    }
+
+    private static Map<String, String> table(String text) {
+        return text.lines()
+                .map(line -> line.split(" +", -1))
+                .collect(Collectors.toMap(row -> row[0], row -> row[1], (one, other) -> one, TreeMap::new));
+    }
+
+    private static CreateTokenResponse newToken() {
+        return adminService()
+                .createToken(CreateTokenRequest.newBuilder()
+                        .setUser("users/anna")
+                        .setScope(dev.stategrad.v1.Scope.SCOPE_ADMIN)
+                        .build());
+    }
+
+    private static void revoke(CreateTokenResponse made) {
+        adminService()
+                .revokeToken(RevokeTokenRequest.newBuilder()
+                        .setName(made.getToken().getName())
+                        .build());
+    }
+
+    private static AdminServiceGrpc.AdminServiceBlockingStub adminService() {
+        return AdminServiceGrpc.newBlockingStub(fixture.channel).withInterceptors(authorized());
+    }
+
+    private static ClientInterceptor authorized() {
+        Metadata headers = new Metadata();
+        headers.put(AnyCall.AUTHORIZATION, admin);
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
+    }
+
+    /** Tells which calls came as far as the endpoints, and which of them they heard to be cancelled. */
+    private static final class Seen implements ServerInterceptor {
+        private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
+
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            ServerCall.Listener<Q> listener = next.startCall(call, headers);
+            begun.add(call.getMethodDescriptor().getFullMethodName());
+            return new SimpleForwardingServerCallListener<>(listener) {
+                @Override
+                public void onCancel() {
+                    cancelled.add(call.getMethodDescriptor().getFullMethodName());
+                    super.onCancel();
+                }
+            };
+        }
+    }
+}
