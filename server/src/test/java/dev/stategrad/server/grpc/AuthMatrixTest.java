@@ -2,6 +2,8 @@ package dev.stategrad.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.database.Database;
 import dev.stategrad.server.grpc.AnyCall.Outcome;
@@ -9,10 +11,14 @@ import dev.stategrad.server.identity.Directory;
 import dev.stategrad.server.identity.NewToken;
 import dev.stategrad.server.identity.Scope;
 import dev.stategrad.server.identity.UserName;
+import dev.stategrad.server.models.TestWeights;
 import dev.stategrad.v1.AdminServiceGrpc;
 import dev.stategrad.v1.AnalysisServiceGrpc;
 import dev.stategrad.v1.CreateTokenRequest;
 import dev.stategrad.v1.CreateTokenResponse;
+import dev.stategrad.v1.ImportModelConfig;
+import dev.stategrad.v1.ImportModelRequest;
+import dev.stategrad.v1.ImportModelResponse;
 import dev.stategrad.v1.JobServiceGrpc;
 import dev.stategrad.v1.ModelServiceGrpc;
 import dev.stategrad.v1.RevokeTokenRequest;
@@ -109,6 +115,9 @@ class AuthMatrixTest {
                     ServerReflectionGrpc.getServiceDescriptor())
             .collect(Collectors.toMap(ServiceDescriptor::getName, Function.identity()));
 
+    private static final Set<String> NAMING_A_MODEL =
+            Set.of("AnalyzeStateGradients", "PlanAnalysis", "ScoreTokens", "TraceText", "RecordStates");
+
     private static final Seen SEEN = new Seen();
 
     @TempDir
@@ -116,19 +125,23 @@ class AuthMatrixTest {
 
     private static ServerFixture fixture;
     private static String read;
+    private static String ben;
     private static String submit;
     private static String admin;
     private static String expired;
     private static String revoked;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() throws Throwable {
         try (Database database = Database.open(data.resolve("stategrad.db"))) {
             Directory yesterday = new Directory(database, Clock.offset(Clock.systemUTC(), Duration.ofDays(-1)));
             UserName anna = new UserName("anna");
             yesterday.createUser(anna, UnaryOperator.identity());
             read = bearer(yesterday.createToken(anna, Scope.READ, "", Optional.empty()));
             submit = bearer(yesterday.createToken(anna, Scope.SUBMIT, "", Optional.empty()));
+            UserName other = new UserName("ben");
+            yesterday.createUser(other, UnaryOperator.identity());
+            ben = bearer(yesterday.createToken(other, Scope.SUBMIT, "", Optional.empty()));
             admin = bearer(yesterday.createToken(anna, Scope.ADMIN, "", Optional.empty()));
             expired = bearer(yesterday.createToken(anna, Scope.ADMIN, "", Optional.of(Duration.ofHours(1))));
             NewToken withdrawn = yesterday.createToken(anna, Scope.ADMIN, "", Optional.empty());
@@ -137,6 +150,7 @@ class AuthMatrixTest {
         }
         fixture = new ServerFixture(
                 ServerConfig.defaults(data).withAnalysisMemoryBytes(64 << 20).asService(), SEEN);
+        importModel("models/annas", submit);
     }
 
     @AfterAll
@@ -213,6 +227,16 @@ class AuthMatrixTest {
     }
 
     @ParameterizedTest
+    @MethodSource("methodsOfModels")
+    void call_forTheModelOfSomebodyElse_isRefused(MethodDescriptor<?, ?> method) {
+        AnyCall call = AnyCall.open(fixture.channel, method, ben);
+        call.send(naming("models/annas", method));
+        call.halfClose();
+
+        assertThat(call.outcome()).isEqualTo(new Outcome(Status.Code.PERMISSION_DENIED, "NOT_YOURS"));
+    }
+
+    @ParameterizedTest
     @MethodSource("openMethods")
     void call_ofAnOpenMethod_needsNothing(MethodDescriptor<?, ?> method) {
 
@@ -231,6 +255,28 @@ class AuthMatrixTest {
         return methods().filter(AuthMatrixTest::isOpen).map(AuthMatrixTest::named);
     }
 
+    /** Those whose first message names a model that must be there. */
+    static Stream<Named<MethodDescriptor<?, ?>>> methodsOfModels() throws Throwable {
+        Set<String> making = Set.of("ImportModel", "TrainModel");
+        return closedMethods()
+                .filter(method -> NAMING_A_MODEL.contains(method.getPayload().getBareMethodName())
+                        || (method.getName().startsWith("stategrad.v1.ModelService/")
+                                && !making.contains(method.getPayload().getBareMethodName())
+                                && !method.getName().endsWith("/ListModels")));
+    }
+
+    /** The method's first message, with nothing but the name of a model. */
+    private static Message naming(String model, MethodDescriptor<?, ?> method) {
+        Message.Builder request = ((Message)
+                        ((MethodDescriptor.PrototypeMarshaller<?>) method.getRequestMarshaller()).getMessagePrototype())
+                .newBuilderForType();
+        FieldDescriptor config = request.getDescriptorForType().findFieldByName("config");
+        Message.Builder holder = config == null ? request : request.newBuilderForField(config);
+        FieldDescriptor name = holder.getDescriptorForType().findFieldByName("model");
+        holder.setField(name == null ? holder.getDescriptorForType().findFieldByName("name") : name, model);
+        return config == null ? request.build() : request.setField(config, holder.build()).build();
+    }
+
     private static Named<MethodDescriptor<?, ?>> named(MethodDescriptor<?, ?> method) {
         return Named.of(method.getFullMethodName(), method);
     }
@@ -242,7 +288,7 @@ class AuthMatrixTest {
     private static Set<String> offered() throws Throwable {
         Collector<ServerReflectionResponse> answer = new Collector<>();
         StreamObserver<ServerReflectionRequest> request = ServerReflectionGrpc.newStub(fixture.channel)
-                .withInterceptors(authorized())
+                .withInterceptors(showing(admin))
                 .serverReflectionInfo(answer);
         request.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
         request.onCompleted();
@@ -269,6 +315,19 @@ class AuthMatrixTest {
                 .collect(Collectors.toMap(row -> row[0], row -> row[1], (one, other) -> one, TreeMap::new));
     }
 
+    private static void importModel(String name, String authorization) throws Throwable {
+        Collector<ImportModelResponse> answer = new Collector<>();
+        StreamObserver<ImportModelRequest> request = ModelServiceGrpc.newStub(fixture.channel)
+                .withInterceptors(showing(authorization))
+                .importModel(answer);
+        request.onNext(ImportModelRequest.newBuilder()
+                .setConfig(ImportModelConfig.newBuilder().setName(name))
+                .build());
+        TestWeights.arrays(5, 3, 4).forEach((tensor, array) -> request.onNext(ServerFixture.tensor(tensor, array)));
+        request.onCompleted();
+        assertThat(answer.get().get(0).getModel().getOwner()).isEqualTo("anna");
+    }
+
     private static CreateTokenResponse newToken() {
         return adminService()
                 .createToken(CreateTokenRequest.newBuilder()
@@ -285,12 +344,12 @@ class AuthMatrixTest {
     }
 
     private static AdminServiceGrpc.AdminServiceBlockingStub adminService() {
-        return AdminServiceGrpc.newBlockingStub(fixture.channel).withInterceptors(authorized());
+        return AdminServiceGrpc.newBlockingStub(fixture.channel).withInterceptors(showing(admin));
     }
 
-    private static ClientInterceptor authorized() {
+    private static ClientInterceptor showing(String authorization) {
         Metadata headers = new Metadata();
-        headers.put(AnyCall.AUTHORIZATION, admin);
+        headers.put(AnyCall.AUTHORIZATION, authorization);
         return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 
