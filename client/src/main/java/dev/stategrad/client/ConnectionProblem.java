@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the usual mistakes of setting up TLS look like from below, and what they mean. */
 final class ConnectionProblem {
-    // What a TLS server answers to whoever speaks HTTP/2 in the clear begins with an alert: type 21, version 3.x.
+    // Some TLS servers answer whoever speaks HTTP/2 in the clear with an alert: type 21, version 3.x. Others just go
+    // away.
     private static final String TLS_ALERT = "Hex dump for first 5 bytes: 1503";
+    private static final String GONE = "Network closed for unknown reason";
 
     private ConnectionProblem() {}
 
@@ -16,6 +18,9 @@ final class ConnectionProblem {
         List<String> messages = messages(failure);
         if (any(messages, TLS_ALERT)) {
             return "the server speaks TLS, this client does not";
+        }
+        if (any(messages, GONE)) {
+            return "the other side closed it; if it does so every time, the server may want TLS";
         }
         if (any(messages, "not an SSL/TLS record")) {
             return "this client speaks TLS, the server does not";

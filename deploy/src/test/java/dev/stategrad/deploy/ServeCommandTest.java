@@ -58,8 +58,9 @@ final class ServeCommandTest {
 
         assertThat(exit).isEqualTo(2);
         assertThat(err.toString())
-                .isEqualToIgnoringNewLines("stategrad serve: listen.host: expected a loopback address, or --tls-cert and"
-                        + " --tls-key (or --insecure) to let other machines in, found 0.0.0.0");
+                .isEqualToIgnoringNewLines(
+                        "stategrad serve: listen.host: expected a loopback address, or --tls-cert and"
+                                + " --tls-key (or --insecure) to let other machines in, found 0.0.0.0");
     }
 
     private int serve(Object... arguments) {

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The scope that each method needs. For our own methods it stands in the {@code .proto} files; of gRPC's own services, health
- * is open, since it is asked by machines that hold no token, and reflection tells a reader what there is. Whatever else there may
- * be is closed to all.
+ * The scope that each method needs. For our own methods it stands in the {@code .proto} files. Of gRPC's own, the question for health
+ * is open, since it is asked by machines that hold no token; to watch health or to ask what there is takes a reader, since a stranger
+ * could keep any number of such calls. Whatever else there may be is closed to all.
  */
 final class MethodScopes {
     private static final Map<String, Scope> SCOPES = scopes(List.of(
@@ -29,9 +29,7 @@ final class MethodScopes {
             AnalysisServiceGrpc.getServiceDescriptor(),
             JobServiceGrpc.getServiceDescriptor(),
             AdminServiceGrpc.getServiceDescriptor()));
-    private static final Set<String> OPEN = Set.of(
-            HealthGrpc.getCheckMethod().getFullMethodName(),
-            HealthGrpc.getWatchMethod().getFullMethodName());
+    private static final Set<String> OPEN = Set.of(HealthGrpc.getCheckMethod().getFullMethodName());
 
     private MethodScopes() {}
 
@@ -52,6 +50,7 @@ final class MethodScopes {
                 scope(method).ifPresent(scope -> scopes.put(method.getFullMethodName(), scope));
             }
         }
+        scopes.put(HealthGrpc.getWatchMethod().getFullMethodName(), Scope.READ);
         scopes.put(ServerReflectionGrpc.getServerReflectionInfoMethod().getFullMethodName(), Scope.READ);
         return Map.copyOf(scopes);
     }

@@ -10,7 +10,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +26,7 @@ final class AnyCall {
     private final MethodDescriptor<Object, Object> method;
 
     /** How a call ended: its canonical code, and the reason that the error carries; empty when it carries none. */
-    record Outcome(Status.Code code, String reason) {
-        /** Whether the caller was let in, whatever came of the call then. */
-        boolean isLetIn() {
-            return !List.of("UNAUTHENTICATED", "PERMISSION_DENIED").contains(code.name());
-        }
-    }
+    record Outcome(Status.Code code, String reason) {}
 
     private AnyCall(Channel channel, MethodDescriptor<Object, Object> method) {
         this.method = method;
@@ -72,6 +66,10 @@ final class AnyCall {
                 (MethodDescriptor.PrototypeMarshaller<?>) method.getRequestMarshaller();
         call.sendMessage(marshaller.getMessagePrototype());
         call.halfClose();
+    }
+
+    void cancel() {
+        call.cancel("enough", null);
     }
 
     void halfClose() {
