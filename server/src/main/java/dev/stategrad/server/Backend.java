@@ -1,13 +1,18 @@
 package dev.stategrad.server;
 
+import dev.stategrad.server.config.JobLimits;
 import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.config.WorkerConfig;
 import dev.stategrad.server.database.Database;
 import dev.stategrad.server.grpc.Endpoints;
+import dev.stategrad.server.identity.Directory;
+import dev.stategrad.server.identity.User;
+import dev.stategrad.server.identity.UserName;
 import dev.stategrad.server.jobs.Housekeeping;
 import dev.stategrad.server.jobs.JobStore;
 import dev.stategrad.server.jobs.JobTargets;
 import dev.stategrad.server.jobs.Jobs;
+import dev.stategrad.server.jobs.Quotas;
 import dev.stategrad.server.jobs.Repetitions;
 import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.meters.Meters;
@@ -21,6 +26,9 @@ import dev.stategrad.server.worker.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +51,8 @@ final class Backend implements AutoCloseable {
         return thread;
     });
 
-    private Backend(ServerConfig config, ModelStore store, Database database, Worker worker, Meters meters) {
+    private Backend(
+            ServerConfig config, ModelStore store, Database database, Worker worker, Quotas quotas, Meters meters) {
         Clock clock = Clock.systemUTC();
         this.database = database;
         this.worker = worker;
@@ -51,7 +60,14 @@ final class Backend implements AutoCloseable {
         JobStore jobStore = new JobStore(database, clock);
         JobTargets targets = new JobTargets(store, config.dataDirectory().resolve(JOBS));
         jobs = new Jobs(
-                jobStore, worker, targets, config.jobs(), new Jobs.Origin(store.owner(), service), clock, meters);
+                jobStore,
+                worker,
+                targets,
+                config.jobs(),
+                new Jobs.Origin(store.owner(), service),
+                clock,
+                meters,
+                quotas);
         trainings = new Trainings(store, jobs, config.worker().memory().bytes());
         housekeeping = new Housekeeping(jobStore, jobs, targets, config.jobs(), clock, service);
         parts = new Endpoints.Parts(
@@ -66,15 +82,26 @@ final class Backend implements AutoCloseable {
     }
 
     /** @throws IOException when the database can't be opened */
-    static Backend open(ServerConfig config, ModelStore store, Meters meters) throws IOException {
+    static Backend open(ServerConfig config, ModelStore store, Directory directory, Meters meters) throws IOException {
         Path file = config.dataDirectory().resolve(DATABASE);
         Database database = Database.open(file);
         try {
-            return new Backend(config, store, database, worker(config, store, meters), meters);
+            return new Backend(
+                    config, store, database, worker(config, store, meters), quotas(config.jobs(), directory), meters);
         } catch (IOException | RuntimeException e) {
             database.close();
             throw e;
         }
+    }
+
+    /** What the configuration says, unless an admin said something else of a user. */
+    private static Quotas quotas(JobLimits limits, Directory directory) {
+        return name -> {
+            Optional<User> user = UserName.isName(name) ? directory.user(new UserName(name)) : Optional.empty();
+            return new Quotas.Quota(
+                    user.map(User::quotaJobs).orElse(OptionalInt.empty()).orElse(limits.queuedOfUser()),
+                    user.map(User::quotaBytes).orElse(OptionalLong.empty()).orElse(limits.bytesOfUser()));
+        };
     }
 
     private static Worker worker(ServerConfig config, ModelStore store, Meters meters) throws IOException {

@@ -120,7 +120,7 @@ public final class StategradServer implements AutoCloseable {
         // A connection of its own: who calls is not found out behind a job that is being written.
         Database database = opened.add(Database.open(config.dataDirectory().resolve(Backend.DATABASE)));
         Identity identity = opened.add(Identity.open(database, config.identityOptions(), Clock.systemUTC()));
-        Backend backend = Backend.open(config, store, new Meters(metrics.registry()));
+        Backend backend = Backend.open(config, store, identity.directory(), new Meters(metrics.registry()));
         try {
             return new StategradServer(builder, config, opened, metrics, identity, backend);
         } catch (IOException | RuntimeException e) {

@@ -155,6 +155,7 @@ final class ConfigBuilder {
         return new JobLimits(
                 values.get(Settings.QUEUE),
                 values.get(Settings.QUEUE_OF_USER),
+                values.get(Settings.BYTES_OF_USER),
                 values.get(Settings.RUNNING),
                 values.get(Settings.ATTEMPTS),
                 values.get(Settings.RETENTION));

@@ -81,6 +81,7 @@ final class Settings {
 
     static final Setting<Integer> QUEUE = jobs("queue", ValueType.whole(), JobLimits::queued);
     static final Setting<Integer> QUEUE_OF_USER = jobs("queue_per_user", ValueType.whole(), JobLimits::queuedOfUser);
+    static final Setting<Long> BYTES_OF_USER = jobs("bytes_per_user", ValueType.bytes(), JobLimits::bytesOfUser);
     static final Setting<Integer> RUNNING = jobs("running", ValueType.whole(), JobLimits::running);
     static final Setting<Integer> ATTEMPTS = jobs("attempts", ValueType.whole(), JobLimits::attempts);
     static final Setting<Duration> RETENTION = jobs("retention", ValueType.time(), JobLimits::retention);

@@ -66,6 +66,11 @@ record ValueType<T>(String expected, Function<String, Optional<T>> read, Functio
                 bytes -> Quantities.text((long) bytes));
     }
 
+    /** The same, however large. */
+    static ValueType<Long> bytes() {
+        return new ValueType<>("a size such as 500MiB or 100GiB", Quantities::bytes, Quantities::text);
+    }
+
     static ValueType<MemoryShare> memory() {
         return new ValueType<>(
                 "a size such as 16GiB, or a part such as 50%", ValueType::readMemory, ValueType::writeMemory);

@@ -36,6 +36,8 @@ public enum FailureReason {
     TOO_LARGE,
     /** Too much work waits already. */
     QUEUE_FULL,
+    /** The user keeps as much already as they may. */
+    QUOTA_FULL,
     /** The disk that holds the models is full. */
     STORE_FULL,
     /** The other side neither sent nor read anything for too long. */

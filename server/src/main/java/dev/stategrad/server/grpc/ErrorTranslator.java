@@ -143,7 +143,7 @@ public final class ErrorTranslator {
                     JOB_ACTIVE,
                     NO_OUTPUT_LAYER -> Code.FAILED_PRECONDITION;
             case CHECKPOINT_LOST -> Code.DATA_LOSS;
-            case OVER_MEMORY_BUDGET, TOO_LARGE, QUEUE_FULL, STORE_FULL, RATE_LIMITED, TOO_MANY_CALLS ->
+            case OVER_MEMORY_BUDGET, TOO_LARGE, QUEUE_FULL, QUOTA_FULL, STORE_FULL, RATE_LIMITED, TOO_MANY_CALLS ->
                 Code.RESOURCE_EXHAUSTED;
             case IDLE -> Code.ABORTED;
             case CANCELLED -> Code.CANCELLED;

@@ -7,6 +7,7 @@ import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.ParityReport;
 import dev.stategrad.server.identity.Caller;
 import dev.stategrad.server.jobs.JobRequest;
+import dev.stategrad.server.jobs.Jobs;
 import dev.stategrad.server.jobs.Repetitions;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelRecord;
@@ -64,7 +65,12 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
     }
 
     static ImportAssembly open(
-            ModelStore store, ParityChecker checker, Repetitions repetitions, Caller caller, ImportModelRequest first) {
+            ModelStore store,
+            ParityChecker checker,
+            Jobs jobs,
+            Repetitions repetitions,
+            Caller caller,
+            ImportModelRequest first) {
         if (!first.hasConfig()) {
             throw Requests.configMissing(first.getRequestCase());
         }
@@ -78,6 +84,7 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
             // With an id it may be a request that was answered before; that turns out at its end.
             store.requireFree(id);
         }
+        jobs.requireBytes(caller);
         ImportAssembly assembly =
                 new ImportAssembly(store, checker, repetitions, treatment, first.getConfig(), id, cell);
         assembly.digest.add(first);

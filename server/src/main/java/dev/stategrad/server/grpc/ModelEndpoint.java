@@ -55,7 +55,8 @@ final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
     @Override
     public StreamObserver<ImportModelRequest> importModel(StreamObserver<ImportModelResponse> response) {
         Caller caller = Callers.current();
-        return new Upload<>(first -> ImportAssembly.open(store, parity, repetitions, caller, first), errors, response);
+        return new Upload<>(
+                first -> ImportAssembly.open(store, parity, jobs, repetitions, caller, first), errors, response);
     }
 
     @Override

@@ -31,7 +31,8 @@ public record UserName(String value) implements Comparable<UserName> {
         return new UserName(resource.substring(PREFIX.length()));
     }
 
-    static boolean isName(String value) {
+    /** Whether somebody may be called so. */
+    public static boolean isName(String value) {
         return NAME.matcher(value).matches() && !value.equalsIgnoreCase(Caller.LOCAL.user());
     }
 

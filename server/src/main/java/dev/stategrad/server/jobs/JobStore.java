@@ -1,6 +1,5 @@
 package dev.stategrad.server.jobs;
 
-import dev.stategrad.server.config.JobLimits;
 import dev.stategrad.server.database.Database;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
@@ -39,22 +38,22 @@ public final class JobStore {
      *
      * @throws ServiceException REQUEST_ID_REUSED, QUEUE_FULL
      */
-    Acceptance accept(JobRecord job, JobLimits limits) {
+    Acceptance accept(JobRecord job, int mostWaiting, int mostOfOwner) {
         return database.transaction(connection -> {
             Optional<JobRecord> before = byRequest(connection, job.owner(), job.requestId());
             if (before.isPresent()) {
                 return new Acceptance(requireSame(before.get(), job.requestDigest()), false);
             }
-            requireRoom(connection, job.owner(), limits);
+            requireRoom(connection, job.owner(), mostWaiting, mostOfOwner);
             JobRows.insert(connection, job);
             return new Acceptance(job, true);
         });
     }
 
     /** Checks, before anything is sent, that a job would be accepted now. @throws ServiceException QUEUE_FULL */
-    void requireRoom(String owner, JobLimits limits) {
+    void requireRoom(String owner, int mostWaiting, int mostOfOwner) {
         database.read(connection -> {
-            requireRoom(connection, owner, limits);
+            requireRoom(connection, owner, mostWaiting, mostOfOwner);
             return owner;
         });
     }
@@ -221,18 +220,18 @@ public final class JobStore {
         return before;
     }
 
-    private static void requireRoom(Connection connection, String owner, JobLimits limits) throws SQLException {
+    private static void requireRoom(Connection connection, String owner, int mostWaiting, int mostOfOwner)
+            throws SQLException {
         long all = JobRows.number(connection, "SELECT count(*) FROM jobs WHERE state = 'QUEUED'");
-        if (all >= limits.queued()) {
+        if (all >= mostWaiting) {
             throw new ServiceException(
-                    FailureReason.QUEUE_FULL,
-                    "expected at most " + limits.queued() + " jobs that wait, found one more");
+                    FailureReason.QUEUE_FULL, "expected at most " + mostWaiting + " jobs that wait, found one more");
         }
         long own = JobRows.number(connection, "SELECT count(*) FROM jobs WHERE state = 'QUEUED' AND owner = ?", owner);
-        if (own >= limits.queuedOfUser()) {
+        if (own >= mostOfOwner) {
             throw new ServiceException(
                     FailureReason.QUEUE_FULL,
-                    "expected at most " + limits.queuedOfUser() + " jobs of one user that wait, found one more");
+                    "expected at most " + mostOfOwner + " jobs of one user that wait, found one more");
         }
     }
 }

@@ -40,6 +40,11 @@ public final class JobTargets {
         return folders;
     }
 
+    /** Size of a user's models. */
+    long modelBytes(String user) {
+        return models.bytes(user);
+    }
+
     boolean isAlive(String process) {
         return models.isAlive(process);
     }

@@ -45,6 +45,7 @@ public final class Jobs implements AutoCloseable {
     private final Origin origin;
     private final Clock clock;
     private final Meters meters;
+    private final Quotas quotas;
     private final Object lock = new Object();
     private final Map<JobId, LiveJob> live = new HashMap<>();
     private final FairQueue<LiveJob> queue = new FairQueue<>(System::nanoTime);
@@ -74,7 +75,8 @@ public final class Jobs implements AutoCloseable {
             JobLimits limits,
             Origin origin,
             Clock clock,
-            Meters meters) {
+            Meters meters,
+            Quotas quotas) {
         this.store = store;
         this.worker = worker;
         this.targets = targets;
@@ -82,6 +84,7 @@ public final class Jobs implements AutoCloseable {
         this.origin = origin;
         this.clock = clock;
         this.meters = meters;
+        this.quotas = quotas;
     }
 
     /** What a job is, apart from how it is to be treated. */
@@ -106,7 +109,7 @@ public final class Jobs implements AutoCloseable {
     /**
      * Accepts a job, unless the same request was accepted before.
      *
-     * @throws ServiceException REQUEST_ID_REUSED, QUEUE_FULL, STORE_FULL, DRAINING
+     * @throws ServiceException REQUEST_ID_REUSED, QUEUE_FULL, QUOTA_FULL, STORE_FULL, DRAINING
      */
     public JobRecord submit(JobRequest request, Work work) {
         Optional<JobRecord> before = before(request, work.digest());
@@ -118,7 +121,10 @@ public final class Jobs implements AutoCloseable {
         work.place(id);
         boolean accepted = false;
         try {
-            JobStore.Acceptance acceptance = store.accept(record(id, request, work), limits);
+            JobStore.Acceptance acceptance = store.accept(
+                    record(id, request, work),
+                    limits.queued(),
+                    quotas.of(request.caller().user()).jobs());
             accepted = acceptance.isNew();
             if (accepted) {
                 enqueue(new LiveJob(acceptance.job(), request.caller().weight()));
@@ -143,7 +149,24 @@ public final class Jobs implements AutoCloseable {
     /** Checks, before anything is sent, that a job would be accepted now. @throws ServiceException QUEUE_FULL, DRAINING */
     public void requireRoom(Caller caller) {
         requireNotDraining();
-        store.requireRoom(caller.user(), limits);
+        Quotas.Quota quota = quotas.of(caller.user());
+        store.requireRoom(caller.user(), limits.queued(), quota.jobs());
+        requireBytes(caller.user(), quota.bytes());
+    }
+
+    /** Checks that somebody may keep more. @throws ServiceException QUOTA_FULL */
+    public void requireBytes(Caller caller) {
+        requireBytes(caller.user(), quotas.of(caller.user()).bytes());
+    }
+
+    private void requireBytes(String user, long most) {
+        long kept = store.bytes(user) + targets.modelBytes(user);
+        if (kept >= most) {
+            throw new ServiceException(
+                    FailureReason.QUOTA_FULL,
+                    "expected less than %,d bytes of models and results of one user, found %,d; delete some first"
+                            .formatted(most, kept));
+        }
     }
 
     /** Where a job stands. @throws ServiceException JOB_NOT_FOUND */

@@ -6,6 +6,9 @@ import dev.stategrad.server.failures.ServiceException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +85,16 @@ public record ModelRecord(
     /** Size of the weights; 0 until READY. */
     public long weightsBytes() {
         return weights == null ? 0 : weights.bytes();
+    }
+
+    /** Size of all files of weights. */
+    long storedBytes() {
+        return Stream.concat(Stream.of(weights, lastWeights).filter(Objects::nonNull), keptWeights.stream())
+                .collect(Collectors.toMap(SavedWeights::file, SavedWeights::bytes, (same, again) -> same))
+                .values()
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     /** Epoch that the weights come from; 0 for an untrained or an imported model, and until READY. */

@@ -90,6 +90,16 @@ public final class ModelStore implements AutoCloseable {
         return own.newPath();
     }
 
+    /** Size of all weights of a user's models. */
+    public long bytes(String owner) {
+        return ids().stream()
+                .flatMap(id -> find(new ModelId(id)).stream())
+                .map(ModelJson::model)
+                .filter(model -> model.ownership().owner().equals(owner))
+                .mapToLong(ModelRecord::storedBytes)
+                .sum();
+    }
+
     /** Models whose training was interrupted, in the order of their submission. */
     public List<ModelRecord> interrupted() {
         return ids().stream()

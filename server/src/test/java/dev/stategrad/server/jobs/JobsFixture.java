@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Jobs over a data directory, done by a worker that the test moves. */
 final class JobsFixture implements AutoCloseable {
-    static final JobLimits LIMITS = new JobLimits(200, 1000, 1, 3, Duration.ofDays(30));
+    static final JobLimits LIMITS = new JobLimits(200, 1000, 1L << 20, 1, 3, Duration.ofDays(30));
 
     final ManualWorker worker = new ManualWorker();
     final ModelStore models;
@@ -39,7 +39,8 @@ final class JobsFixture implements AutoCloseable {
                 limits,
                 new Jobs.Origin(models.owner(), service),
                 Clock.systemUTC(),
-                new Meters(new SimpleMeterRegistry()));
+                new Meters(new SimpleMeterRegistry()),
+                Quotas.of(limits));
         housekeeping = new Housekeeping(store, jobs, targets, limits, Clock.systemUTC(), service);
     }
 

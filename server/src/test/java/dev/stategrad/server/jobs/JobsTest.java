@@ -98,6 +98,25 @@ class JobsTest {
     }
 
     @Test
+    void submit_whoKeepsAllTheyMay_isRefusedUntilTheyDeleteSome() throws Exception {
+        JobRecord large = fixture.submit("anna", "", null, true, "x".repeat(2 << 20));
+        ManualWorker.Run run = fixture.worker.run(large.id());
+        Files.write(fixture.targets.folder(large.id()).results(), new byte[2 << 20]);
+        CompletableFuture<JobRecord> end = end(large);
+        run.end(JobWorker.Outcome.SUCCEEDED, 1);
+        end.get();
+
+        assertThatThrownBy(() -> fixture.submit("anna"))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(FailureReason.QUOTA_FULL));
+        fixture.submit("ben");
+
+        fixture.jobs.delete(large.id());
+        fixture.submit("anna");
+    }
+
+    @Test
     void run_toItsEnd_isSucceededWithItsDeviceTime() throws Exception {
         JobRecord job = fixture.submit("anna");
         ManualWorker.Run run = fixture.worker.run(job.id());
