@@ -30,8 +30,8 @@ public record LogConfig(Format format, Level level, Map<String, Level> levels) {
         levels = Map.copyOf(levels);
     }
 
-    // gRPC tells at INFO of every connection that breaks.
+    // gRPC tells at INFO of every connection that breaks. Who did what is told also where little else is logged.
     static LogConfig defaults() {
-        return new LogConfig(Format.TEXT, Level.INFO, Map.of("io.grpc", Level.WARNING));
+        return new LogConfig(Format.TEXT, Level.INFO, Map.of("audit", Level.INFO, "io.grpc", Level.WARNING));
     }
 }

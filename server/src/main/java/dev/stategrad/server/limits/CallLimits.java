@@ -48,7 +48,8 @@ public final class CallLimits {
     public OpenCall enter(Caller caller, boolean submit) {
         Counts counts = callers.computeIfAbsent(caller.user(), user -> new Counts(rates, clock));
         // Who needs no name on this machine is not kept from their own machine.
-        if (!caller.equals(Caller.LOCAL)) {
+        boolean isLocal = caller.equals(Caller.LOCAL);
+        if (!isLocal) {
             consume(counts.calls, rates.callsPerSecond(), "calls");
             if (submit) {
                 consume(counts.submits, rates.submitsPerSecond(), "submits");
@@ -56,7 +57,7 @@ public final class CallLimits {
         }
         take(open, rates.open(), "calls of all callers");
         try {
-            take(counts.open, rates.openPerCaller(), "calls");
+            take(counts.open, isLocal ? rates.open() : rates.openPerCaller(), "calls");
         } catch (ServiceException e) {
             open.decrementAndGet();
             throw e;

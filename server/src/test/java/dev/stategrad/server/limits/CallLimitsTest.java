@@ -68,6 +68,17 @@ class CallLimitsTest {
     }
 
     @Test
+    void enter_local_mayHaveAsManyOpenAsAllTogether() {
+        CallLimits limits = limits(1, 1, 1, 1, 2, 5);
+        for (int i = 0; i < 5; i++) {
+            limits.enter(Caller.LOCAL, true);
+        }
+
+        assertThat(refused(limits, Caller.LOCAL, true))
+                .hasMessageStartingWith("calls of all callers: expected at most 5");
+    }
+
+    @Test
     void enter_tooManyOpen_isRefusedUntilOneCloses() {
         CallLimits limits = limits(1000, 1000, 1000, 1000, 2, 3);
         CallLimits.OpenCall first = limits.enter(ANNA, false);
