@@ -22,6 +22,11 @@ final class AnalysisText {
      */
     private record Mark(long tokens, long checksum, boolean ended) {}
 
+    /** Whether the next token was read before the checkpoint. */
+    boolean isKnown() {
+        return given < start.tokens();
+    }
+
     /**
      * Takes the next token.
      *
@@ -29,7 +34,7 @@ final class AnalysisText {
      * @throws InvalidInputException when the text is not that of the checkpoint
      */
     boolean next(TokenChunk chunk, int t) {
-        boolean known = given < start.tokens();
+        boolean known = isKnown();
         if (start.ended() && !known) {
             throw another("more");
         }

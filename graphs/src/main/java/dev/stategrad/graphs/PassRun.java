@@ -98,7 +98,8 @@ final class PassRun {
         }
     }
 
-    private void dealRestored() throws InterruptedException {
+    /** Deals what was ready when the pass was saved. Before anything is read, so that blocks are dealt in the same order. */
+    void dealRestored() throws InterruptedException {
         if (restored) {
             restored = false;
             for (SourceStream stream : streams) {

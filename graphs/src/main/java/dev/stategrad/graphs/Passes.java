@@ -44,6 +44,13 @@ final class Passes {
         }
     }
 
+    /** Goes on where a pass was saved that has not read anything since. */
+    void dealRestored() throws InterruptedException {
+        if (!several && run != null) {
+            run.dealRestored();
+        }
+    }
+
     /** Reads the next token, which has been checked; with several passes there is nothing to do with it yet. */
     void read(TokenChunk chunk, int t) throws InterruptedException {
         if (!several && run != null) {

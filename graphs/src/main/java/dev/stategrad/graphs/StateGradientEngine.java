@@ -168,6 +168,11 @@ public final class StateGradientEngine implements AutoCloseable {
         chunk.check(options, size.architecture().vocabulary());
         work(() -> {
             for (int t = 0; t < tokens.length; t++) {
+                if (!text.isKnown()) {
+                    // What a checkpoint left is dealt first: the next one may be taken there, and must not speak of a
+                    // token that was not read.
+                    passes.dealRestored();
+                }
                 if (text.next(chunk, t)) {
                     passes.read(chunk, t);
                 }

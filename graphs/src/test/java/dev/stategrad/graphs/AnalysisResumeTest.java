@@ -81,6 +81,25 @@ class AnalysisResumeTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @MethodSource({"onePass", "severalPasses"})
+    void resume_savedAgainBeforeItHasDoneAnything_tellsWhatAnUncutAnalysisTells(
+            String name, InterruptedAnalysis analysis) {
+        List<LabelGradients> expected = analysis.uncut();
+        for (int place = 1; place <= 3; place += 2) {
+            List<LabelGradients> told = new ArrayList<>();
+            byte[] first = analysis.killedAt(place, analysis::open, told);
+            byte[] second = analysis.killedAt(1, savePoint -> analysis.resume(first, savePoint), told);
+
+            try (StateGradientEngine engine = analysis.resume(second, SavePoint.NONE)) {
+                told.subList(Math.toIntExact(engine.told()), told.size()).clear();
+                told.addAll(analysis.finished(engine));
+            }
+
+            assertSame(told, expected);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
     @MethodSource({"oneOfAll", "severalPasses"})
     void save_everywhere_changesNothing(String name, InterruptedAnalysis analysis) {
         int[] places = {0};

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One analysis that is run at a stretch, or by engines that die one after the other. */
@@ -80,6 +81,29 @@ record InterruptedAnalysis(ModelWeights weights, StateGradientOptions options, l
         }
         engine.close();
         throw new AssertionError("the analysis does not come to an end");
+    }
+
+    /**
+     * The checkpoint of an engine that dies at its n-th place.
+     *
+     * @param told is given what it told
+     */
+    byte[] killedAt(int n, Function<SavePoint, StateGradientEngine> opening, List<LabelGradients> told) {
+        int[] places = {0};
+        byte[][] checkpoint = new byte[1][];
+        SavePoint death = engine -> {
+            if (++places[0] == n) {
+                checkpoint[0] = saved(engine);
+                throw new CancellationException("killed");
+            }
+        };
+        try (StateGradientEngine engine = opening.apply(death)) {
+            feed(engine, 41);
+            engine.finish(told::add);
+            throw new AssertionError("the analysis has no place " + n);
+        } catch (CancellationException e) {
+            return checkpoint[0];
+        }
     }
 
     StateGradientEngine open(SavePoint savePoint) {
