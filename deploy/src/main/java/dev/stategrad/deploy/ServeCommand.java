@@ -1,5 +1,6 @@
 package dev.stategrad.deploy;
 
+import dev.stategrad.client.cli.StopSignals;
 import dev.stategrad.deploy.config.EffectiveConfig;
 import dev.stategrad.server.StategradServer;
 import dev.stategrad.server.config.ServerConfig;

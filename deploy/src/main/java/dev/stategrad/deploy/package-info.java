@@ -5,8 +5,7 @@
  * <ul>
  *   <li>{@code InProcessServerProvider}: the server for commands that are not told of another one;
  *   <li>{@code ServerCommands}: {@code serve} and {@code bench};
- *   <li>{@code BoxBenchmark}: what {@code bench} measures;
- *   <li>{@code StopSignals}: a first signal stops cleanly, a second one at once.
+ *   <li>{@code BoxBenchmark}: what {@code bench} measures.
  * </ul>
  */
 @NullMarked

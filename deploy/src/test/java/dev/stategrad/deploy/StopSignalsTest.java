@@ -3,6 +3,7 @@ package dev.stategrad.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stategrad.client.StategradClient;
+import dev.stategrad.client.cli.StopSignals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -9,6 +9,7 @@ import dev.stategrad.client.analysis.SingularCovariance;
 import dev.stategrad.client.analysis.Whitening;
 import dev.stategrad.client.analysis.WhiteningResult;
 import dev.stategrad.client.corpus.EncodedCorpus;
+import dev.stategrad.client.files.AnalysisOrigin;
 import dev.stategrad.client.report.ReportOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -143,12 +144,17 @@ final class AnalysisOptions {
         if (!whiten) {
             return Optional.empty();
         }
+        return Optional.of(whiteningOf(info, contents));
+    }
+
+    /** The whitening with the covariance of a model's embeddings, or why there is none. */
+    static WhiteningResult whiteningOf(ModelInfo info, ModelContents contents) {
         Tensor encoder = contents.tensors().get(ENCODER);
         if (encoder == null) {
-            return Optional.of(new SingularCovariance("the covariance of one-hot inputs is singular"));
+            return new SingularCovariance("the covariance of one-hot inputs is singular");
         }
-        return Optional.of(Whitening.of(
-                encoder.toDoubles(), info.shape().vocabulary(), info.shape().embedding()));
+        return Whitening.of(
+                encoder.toDoubles(), info.shape().vocabulary(), info.shape().embedding());
     }
 
     /** @param whitening from {@link #whitening} */
@@ -209,8 +215,19 @@ final class AnalysisOptions {
         return (longest + blocks - 1) / blocks;
     }
 
+    /** What a result's provenance says of the corpus and of these options. */
+    AnalysisOrigin origin(EncodedCorpus encoded, ModelInfo info) {
+        return new AnalysisOrigin(
+                info.name(),
+                corpusPath().getFileName().toString(),
+                encoded.sha256(),
+                describe(encoded, info),
+                whiten,
+                encoded.notes());
+    }
+
     /** The options by name, for a result's provenance. */
-    SortedMap<String, String> describe(EncodedCorpus encoded, ModelInfo info) {
+    private SortedMap<String, String> describe(EncodedCorpus encoded, ModelInfo info) {
         SortedMap<String, String> options = new TreeMap<>();
         states.describe(info, options);
         corpus.describe(options);

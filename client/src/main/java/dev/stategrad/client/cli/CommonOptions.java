@@ -48,6 +48,13 @@ final class CommonOptions {
         return words.isEmpty() ? List.of("--data-dir", dataDirectory.toString()) : words;
     }
 
+    /** Requires a server that outlives this command. */
+    void requireServer(String option) {
+        if (server.words().isEmpty()) {
+            throw usage(option + ": expected with --server only, since the server in this process ends with it");
+        }
+    }
+
     Output output() {
         return new Output(command.commandLine().getOut(), command.commandLine().getErr(), json);
     }

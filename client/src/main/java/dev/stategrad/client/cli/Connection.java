@@ -43,6 +43,11 @@ final class Connection implements AutoCloseable {
         return client;
     }
 
+    /** Whether the server goes on when this program ends. */
+    boolean isRemote() {
+        return embedded == null;
+    }
+
     @Override
     public void close() {
         client.close();

@@ -32,6 +32,7 @@ public final class Main {
                 new ImportCommand(),
                 new ExportCommand(),
                 new ModelsCommand(),
+                new JobsCommand(),
                 new AdminCommand(),
                 new ScoreCommand(),
                 new AnalyzeCommand(),

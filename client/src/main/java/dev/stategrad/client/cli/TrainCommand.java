@@ -4,6 +4,7 @@ import dev.stategrad.client.ModelInfo;
 import dev.stategrad.client.ScoreResult;
 import dev.stategrad.client.StategradClient;
 import dev.stategrad.client.TokenScoreListener;
+import dev.stategrad.client.TrainingInfo;
 import dev.stategrad.client.TrainingRequest;
 import dev.stategrad.client.corpus.Corpus;
 import dev.stategrad.client.corpus.EncodedCorpus;
@@ -48,6 +49,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final EmbeddingFlags embeddings = new EmbeddingFlags();
 
+    @Mixin
+    private final JobFlags job = new JobFlags();
+
     @Option(
             names = RecipeArguments.OPTION,
             paramLabel = "NAME|FILE",
@@ -80,6 +84,10 @@ final class TrainCommand implements Callable<Integer> {
             texts.check(common);
             flags.check(common, texts.hasValid());
             embeddings.check(common, flags.oneHot());
+            job.check(common);
+            if (job.detach() && texts.hasTest()) {
+                throw common.usage("--test: expected without --detach, which does not wait for the weights");
+            }
             train();
         }
         return 0;
@@ -106,15 +114,20 @@ final class TrainCommand implements Callable<Integer> {
             Optional<EncodedCorpus> test = texts.test(words);
             test.ifPresent(open::add);
             StategradClient client = connection.client();
-            ModelInfo accepted = client.train(new TrainingRequest(
+            TrainingInfo accepted = client.submit(new TrainingRequest(
                     name,
                     flags.options(embeddings.frozen()),
                     words.size(),
                     words.words(),
                     train.source(),
                     valid.map(EncodedCorpus::source),
-                    start.map(PretrainedEmbeddings::tensor)));
-            ModelInfo model = watch(client, accepted);
+                    start.map(PretrainedEmbeddings::tensor),
+                    job.options()));
+            if (job.detach() && accepted.job().isPresent()) {
+                JobReport.accepted(common.output(), accepted.job().get());
+                return;
+            }
+            ModelInfo model = watch(client, accepted.model());
             report(model, test.isEmpty() ? null : score(client, test.get()), start);
         } finally {
             for (EncodedCorpus corpus : open) {

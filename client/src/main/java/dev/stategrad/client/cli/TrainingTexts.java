@@ -62,6 +62,10 @@ final class TrainingTexts {
         common.requireAtLeast("--min-count", 1, minCount);
     }
 
+    boolean hasTest() {
+        return test != null;
+    }
+
     boolean hasValid() {
         return valid != null;
     }

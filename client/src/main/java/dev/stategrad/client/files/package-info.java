@@ -13,6 +13,9 @@
  * {@code spectrum.csv}: group, label, delay, count, sigma1, sum, ratio1, ratio5; {@code whitened_spectrum.csv}: the same of
  * the whitened means. A ratio is empty where there was nothing to average.
  *
+ * <p>Of an analysis that a server has accepted and not yet answered, {@code job.json} ({@link
+ * dev.stategrad.client.files.AnalysisTicket}): what is needed to write all of this when it has.
+ *
  * <p>Of an analysis in blocks ({@link dev.stategrad.client.files.ErrorBars}), {@code intervals.csv}: spectrum (raw or
  * whitened), group, label, delay, statistic (sigma1, sum, ratio1, ratio5, rms1), estimate, low, high, which is a 95 %
  * confidence interval; {@code null.csv}: spectrum, group, label, delay, sigma1, quantile95, which σ₁ of gradients without a

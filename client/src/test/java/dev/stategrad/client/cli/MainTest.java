@@ -40,7 +40,7 @@ class MainTest {
     @Test
     void help_everyCommand_documentsEveryOption() {
         assertThat(run("--help")).isZero();
-        for (String command : List.of("train", "import", "export", "models", "score", "analyze", "plan")) {
+        for (String command : List.of("train", "import", "export", "models", "jobs", "score", "analyze", "plan")) {
             assertThat(out.toString()).contains("\n  " + command + " ");
         }
         for (CommandLine command : Main.commandLine().getSubcommands().values()) {
@@ -126,6 +126,16 @@ class MainTest {
                 "import --name m --weights w --layout caffe; caffe",
                 "import --name m --weights w --forget-bias 1; --forget-bias: expected a finite number with --layout tf1",
                 "models list --server nowhere; --server: expected HOST:PORT, found nowhere",
+                "analyze --model m --corpus c --out o --detach; --detach: expected with --server only",
+                "analyze --model m --corpus c --out o --deadline soon; --deadline",
+                "analyze --model m --corpus c --out o --deadline 2001-01-01T00:00Z; --deadline: expected a time to come",
+                "analyze --model m --corpus c --out o --visibility all; --visibility",
+                "analyze --model m --corpus c --out o --request-id \u00e4; --request-id: expected at most 128 printable",
+                "train --name m --train t --detach; --detach: expected with --server only",
+                "train --name m --train t --test s --detach --server h:1; --test: expected without --detach",
+                "train --name m --resume --detach; --detach: expected without --resume",
+                "import --name m --weights w --visibility nobody; --visibility",
+                "jobs; expected list, show, watch, cancel or attach, found none",
                 "models; expected list, show or delete",
                 "nonsense; nonsense"
             })
