@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
         description = "Logistic regression of word classes from a model's embeddings (Appendix 9, Table 3).",
         footer = {
             "",
-            "A word's class is the tag that it has most often in the corpus. Words are split into 80 % for training, 10 %",
-            "for validation, which chooses the hyperparameters, and 10 % for test. Writes probe.csv."
+            "A word's class is the tag that it has most often in the corpus. Words are split into 80 %% for training, 10 %%",
+            "for validation, which chooses the hyperparameters, and 10 %% for test. Writes probe.csv."
         })
 final class ProbeEmbeddingsCommand implements Callable<Integer> {
     @Mixin

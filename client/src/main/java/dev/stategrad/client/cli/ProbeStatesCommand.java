@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
         description = "Tells the classes of a text's tokens from a model's states, at once and some tokens later.",
         footer = {
             "",
-            "Learns from 80 % of the states, chooses hyperparameters by 10 % and is tested on 10 %; classes with fewer",
-            "than ten tokens among the examples are left out. Beside the accuracy: its 95 % interval, what always naming",
+            "Learns from 80 %% of the states, chooses hyperparameters by 10 %% and is tested on 10 %%; classes with fewer",
+            "than ten tokens among the examples are left out. Beside the accuracy: its 95 %% interval, what always naming",
             "the most frequent class would reach, and a control task in which each word has a random class: what an",
             "accuracy exceeds that by was not learned by heart. Writes probe.csv."
         })

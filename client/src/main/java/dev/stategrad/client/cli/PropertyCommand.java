@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
                 + " memory m (eq. 20) and the cosine with the best remembered directions (eq. 16), per delay.",
         footer = {
             "",
-            "Writes property.csv into the analysis, with 95 % confidence intervals where that has blocks.",
+            "Writes property.csv into the analysis, with 95 %% confidence intervals where that has blocks.",
             "A classes file is YAML: the name of each property, and the words (or token ids) of its two classes.",
             "  plural-singular:",
             "    - [cats, dogs]",

@@ -1,6 +1,7 @@
 package dev.stategrad.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,7 +9,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +57,29 @@ class MainTest {
         }
     }
 
+    /** A per cent sign that is not doubled makes picocli complain in the midst of the help. */
+    @Test
+    void help_everyText_isAFormat() {
+        for (CommandLine command : allCommands()) {
+            var usage = command.getCommandSpec().usageMessage();
+            Stream<String> options =
+                    command.getCommandSpec().args().stream().flatMap(argument -> Arrays.stream(argument.description()));
+            Stream.of(Arrays.stream(usage.description()), Arrays.stream(usage.footer()), options)
+                    .flatMap(Function.identity())
+                    .forEach(text -> assertThatCode(() -> String.format(Locale.ROOT, text))
+                            .as(command.getCommandSpec().qualifiedName() + ": " + text)
+                            .doesNotThrowAnyException());
+        }
+    }
+
+    private static List<CommandLine> allCommands() {
+        List<CommandLine> commands = new ArrayList<>(List.of(Main.commandLine()));
+        for (int i = 0; i < commands.size(); i++) {
+            commands.addAll(commands.get(i).getSubcommands().values());
+        }
+        return commands;
+    }
+
     @Test
     void version_root_saysTheProgram() {
         assertThat(run("--version")).isZero();
@@ -60,11 +88,7 @@ class MainTest {
 
     @Test
     void everyCommand_takesJson() {
-        List<CommandLine> commands = new ArrayList<>(List.of(Main.commandLine()));
-        for (int i = 0; i < commands.size(); i++) {
-            commands.addAll(commands.get(i).getSubcommands().values());
-        }
-        List<CommandLine> leaves = commands.stream()
+        List<CommandLine> leaves = allCommands().stream()
                 .filter(command -> command.getSubcommands().isEmpty())
                 .toList();
         assertThat(leaves).hasSizeGreaterThanOrEqualTo(9);
