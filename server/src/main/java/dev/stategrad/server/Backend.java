@@ -68,6 +68,7 @@ final class Backend implements AutoCloseable {
                 clock,
                 meters,
                 quotas);
+        meters.jobsMayWait(config.jobs().queued());
         trainings = new Trainings(store, jobs, config.worker().memory().bytes());
         housekeeping = new Housekeeping(jobStore, jobs, targets, config.jobs(), clock, service);
         parts = new Endpoints.Parts(

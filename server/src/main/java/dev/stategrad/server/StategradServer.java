@@ -7,8 +7,10 @@ import dev.stategrad.server.database.Database;
 import dev.stategrad.server.grpc.Callers;
 import dev.stategrad.server.grpc.Endpoints;
 import dev.stategrad.server.grpc.ErrorTranslator;
+import dev.stategrad.server.grpc.ServiceHealth;
 import dev.stategrad.server.identity.Identity;
 import dev.stategrad.server.limits.CallLimits;
+import dev.stategrad.server.meters.MachineMeters;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.MetricsEndpoint;
 import dev.stategrad.server.models.ModelStore;
@@ -18,10 +20,11 @@ import dev.stategrad.server.tracing.Tracing;
 import dev.stategrad.server.worker.Forwarding;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.Status;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import java.io.IOException;
 import java.time.Clock;
@@ -39,7 +42,7 @@ public final class StategradServer implements AutoCloseable {
     private final Resources opened;
     private final Backend backend;
     private final ExecutorService callThreads;
-    private final HealthStatusManager health = new HealthStatusManager();
+    private final ServiceHealth health;
     private final MetricsEndpoint metrics;
     private final Endpoints endpoints;
     private final Server server;
@@ -56,6 +59,9 @@ public final class StategradServer implements AutoCloseable {
         this.opened = opened;
         this.metrics = metrics;
         this.backend = backend;
+        opened.add(new MachineMeters(metrics.registry(), config.dataDirectory()));
+        health = new ServiceHealth(backend.parts().store());
+        backend.parts().meters().onDeviceTest(health::deviceTested);
         ErrorTranslator errors = new ErrorTranslator(backend.parts().meters());
         Forwarding forwarding = new Forwarding(
                 backend.worker(), Callers::current, backend.parts().jobs()::charge, errors);
@@ -153,7 +159,7 @@ public final class StategradServer implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        health.enterTerminalState();
+        health.draining();
         endpoints.beginDraining();
         server.shutdown();
         backend.close();
@@ -166,16 +172,22 @@ public final class StategradServer implements AutoCloseable {
         builder.executor(callThreads)
                 .maxInboundMessageSize(limits.messageBytes())
                 .maxInboundMetadataSize(limits.metadataBytes())
-                .addService(health.getHealthService())
+                .addService(health.service())
                 .addService(ProtoReflectionServiceV1.newInstance());
         // The last one named comes first in a call.
         Lists.reverse(endpoints.gates()).forEach(builder::intercept);
-        builder.intercept(new Tracing()).intercept(new MetricCollectingServerInterceptor(metrics.registry()));
+        builder.intercept(new Tracing()).intercept(callMeters());
         for (ServerServiceDefinition service : endpoints.services()) {
             builder.addService(service);
-            health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);
+            health.serving(service.getServiceDescriptor().getName());
         }
         return builder.build();
+    }
+
+    /** Counts and times every call, as histograms. */
+    private ServerInterceptor callMeters() {
+        return new MetricCollectingServerInterceptor(
+                metrics.registry(), counter -> counter, Timer.Builder::publishPercentileHistogram, Status.Code.OK);
     }
 
     private void stopServer() {

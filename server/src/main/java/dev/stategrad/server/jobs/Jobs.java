@@ -5,6 +5,7 @@ import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.identity.Caller;
 import dev.stategrad.server.meters.Meters;
+import dev.stategrad.server.meters.WorkKind;
 import dev.stategrad.server.work.Cancellation;
 import dev.stategrad.server.work.JobWorker;
 import java.time.Clock;
@@ -502,6 +503,9 @@ public final class Jobs implements AutoCloseable {
         JobRecord record = ended.orElseGet(() -> store.get(job.id()));
         times.learn(record);
         meters.jobEnded(Meters.JobEnd.valueOf(record.state().name()));
+        if (before.started() != null) {
+            meters.jobRan(WorkKind.valueOf(record.kind().name()), Duration.between(before.started(), clock.instant()));
+        }
         close(job, record);
     }
 

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Plans and starts analyses, recordings and scorings. Thread-safe. */
@@ -140,6 +141,16 @@ public final class Analyses implements ParityChecker {
 
     void worked(long tokens, double seconds) {
         meters.engineWorked(tokens, seconds);
+    }
+
+    /** Tells how long a model remembers. @param singularValues of the mean gradients of all pairs, [D, K] */
+    void remembered(AnalysisRequest request, double[] singularValues) {
+        int delays = request.options().delays();
+        int kept = singularValues.length / delays;
+        double[] largest = IntStream.range(0, kept == 0 ? 0 : delays)
+                .mapToDouble(delay -> singularValues[delay * kept])
+                .toArray();
+        meters.remembered(request.model().id().toString(), largest);
     }
 
     /** Learns from an analysis that is done. */

@@ -1,5 +1,6 @@
 package dev.stategrad.server.work;
 
+import dev.stategrad.graphs.GradientSums;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.LabelGradients;
 import dev.stategrad.graphs.ModelWeights;
@@ -138,6 +139,9 @@ public final class StateGradientAnalysis implements AutoCloseable {
         device.beforeRun();
         LabelResult result = spectra.of(gradients);
         clock.labelDone();
+        if (result.group() == GradientSums.ALL && result.block() == 0) {
+            owner.remembered(request, result.singularValues());
+        }
         device.pause(() -> sink.accept(result));
     }
 

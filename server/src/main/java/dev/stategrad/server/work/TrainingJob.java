@@ -276,6 +276,7 @@ public final class TrainingJob {
                 progress = null;
                 model = after;
             }
+            meters.epochDone(model.id().toString(), outcome.trainPerplexity(), outcome.validPerplexity());
             notifyListeners();
         }
 

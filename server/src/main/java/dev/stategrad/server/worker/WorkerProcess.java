@@ -163,10 +163,12 @@ public final class WorkerProcess implements Worker {
         try {
             RunningWorker worker = RunningWorker.start(front, options, limits, socketThreads);
             device = worker.device();
+            meters.deviceTested(true);
             worker.exit().thenAccept(status -> gone(worker, status));
             new WorkerPulse(worker, meters, limits.silence(), timers).begin();
             return worker;
         } catch (IOException e) {
+            meters.deviceTested(false);
             LOG.warn("could not start a worker process", e);
             throw new ServiceException(FailureReason.WORKER_LOST, "the process that computes could not be started", e);
         }
@@ -188,6 +190,7 @@ public final class WorkerProcess implements Worker {
             current = null;
         }
         LOG.warn("the worker process went away with status {}", status);
+        meters.workerLost();
     }
 
     private static boolean hasStarted(CompletableFuture<RunningWorker> worker) {

@@ -28,6 +28,7 @@ final class WorkerServices implements AutoCloseable {
 
     /** @param front {@link ModelStore#owner} of the process that hands trainings over */
     WorkerServices(WorkerOptions options, ModelStore store, String front, Meters meters) {
+        meters.computesHere();
         ErrorTranslator errors = new ErrorTranslator(meters);
         Device device = new Device(options.memoryBytes(), meters);
         Analyses analyses =

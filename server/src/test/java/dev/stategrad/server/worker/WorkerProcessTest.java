@@ -13,7 +13,6 @@ import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.ParityReference;
 import dev.stategrad.graphs.ParityReport;
 import dev.stategrad.server.meters.Meters;
-import dev.stategrad.server.meters.WorkKind;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.models.TestWeights;
@@ -22,6 +21,8 @@ import dev.stategrad.server.work.JobFolder;
 import dev.stategrad.server.work.JobWorker;
 import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,7 +53,8 @@ class WorkerProcessTest {
     Path data;
 
     private final AtomicLong now = new AtomicLong();
-    private final Meters meters = new Meters(new SimpleMeterRegistry());
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final Meters meters = new Meters(registry);
     private ModelStore store;
     private WorkerProcess worker;
 
@@ -96,6 +98,7 @@ class WorkerProcessTest {
         assertThat(WorkerFixture.run(worker, analysis(cut)).outcome()).isEqualTo(JobWorker.Outcome.SUCCEEDED);
         assertThat(worker.pid().orElseThrow()).isNotEqualTo(pid);
         assertThat(JobRequests.resultBytes(cut)).isEqualTo(JobRequests.resultBytes(uncut));
+        assertThat(registry.get("stategrad.worker.restarts").counter().count()).isOne();
     }
 
     @Test
@@ -206,12 +209,23 @@ class WorkerProcessTest {
 
         WorkerFixture.run(worker, analysis(place(data, "a", config(), text(1, 200))));
 
-        while (meters.reading().engineTokens() < 200) {
+        Counter tokens = registry.get("stategrad.engine.tokens").counter();
+        while (tokens.count() < 200) {
             Thread.onSpinWait();
         }
-        assertThat(meters.reading().engineTokens()).isEqualTo(200);
-        assertThat(meters.reading().deviceRuns().get(WorkKind.ANALYSIS)).isPositive();
-        assertThat(meters.reading().deviceQueue().get(WorkKind.ANALYSIS)).isZero();
+        assertThat(tokens.count()).isEqualTo(200);
+        assertThat(registry.get("stategrad.device.runs")
+                        .tag("work", "analysis")
+                        .counter()
+                        .count())
+                .isPositive();
+        assertThat(gauge("stategrad.device.queue", "work", "analysis")).isZero();
+        assertThat(gauge("stategrad.process.memory", "process", "worker")).isGreaterThan(64 << 20);
+        assertThat(registry.get("stategrad.device.healthy").gauge().value()).isOne();
+    }
+
+    private double gauge(String name, String tag, String value) {
+        return registry.get(name).tag(tag, value).gauge().value();
     }
 
     @Test
