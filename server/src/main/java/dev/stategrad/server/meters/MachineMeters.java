@@ -8,6 +8,9 @@ import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import oshi.hardware.GraphicsCard;
 
 /** What the machine and the JVM say of this process: memory, processor, threads, the disk of the data, GPUs. */
 public final class MachineMeters implements AutoCloseable {
@@ -18,6 +21,15 @@ public final class MachineMeters implements AutoCloseable {
 
     /** @param dataDirectory whose disk is watched */
     public MachineMeters(MeterRegistry registry, Path dataDirectory) {
+        this(registry, dataDirectory, GpuMeters::ofThisMachine);
+    }
+
+    /** The same with these cards in place of those that the machine shows. */
+    public MachineMeters(MeterRegistry registry, Path dataDirectory, List<GraphicsCard> cards) {
+        this(registry, dataDirectory, series -> GpuMeters.of(series, cards));
+    }
+
+    private MachineMeters(MeterRegistry registry, Path dataDirectory, Function<Series, GpuMeters> found) {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -26,7 +38,7 @@ public final class MachineMeters implements AutoCloseable {
         garbage.bindTo(registry);
         Series series = new Series(registry);
         series.gauge(ServiceMeter.PROCESS_MEMORY, SERVER, ResidentMemory::bytes);
-        gpus = GpuMeters.ofThisMachine(series);
+        gpus = found.apply(series);
     }
 
     @Override
