@@ -141,7 +141,7 @@ final class AnalysisCall
         JobRequest treatment = JobMessages.request("config.job", config.getJob(), caller);
         AnalysisRequest request = analysing.request(config, caller);
         WhiteningAssembly whitening = Whitenings.begin(config, request);
-        if (treatment.requestId().isEmpty()) {
+        if (!analysing.jobs().isKnown(treatment)) {
             analysing.jobs().requireRoom(caller);
         }
         tell(AnalyzeStateGradientsResponse.newBuilder()

@@ -80,11 +80,10 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
                 "config", () -> CellMessages.optional(first.getConfig().getCell()));
         checkReference(first.getConfig());
         JobRequest treatment = treatment(first.getConfig(), caller);
-        if (treatment.requestId().isEmpty()) {
-            // With an id it may be a request that was answered before; that turns out at its end.
+        if (!repetitions.isKnown(treatment)) {
             store.requireFree(id);
+            jobs.requireBytes(caller);
         }
-        jobs.requireBytes(caller);
         ImportAssembly assembly =
                 new ImportAssembly(store, checker, repetitions, treatment, first.getConfig(), id, cell);
         assembly.digest.add(first);

@@ -62,8 +62,7 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
         });
         JobRequest treatment =
                 JobMessages.request("config.job", first.getConfig().getJob(), caller);
-        if (treatment.requestId().isEmpty()) {
-            // With an id it may be a request that was accepted before; that turns out at its end.
+        if (!jobs.isKnown(treatment)) {
             store.requireFree(id);
             jobs.requireRoom(caller);
         }

@@ -68,6 +68,12 @@ public final class JobStore {
                 .map(before -> requireSame(before, digest));
     }
 
+    /** Whether a request with this id came before. */
+    boolean isKnown(String owner, String requestId) {
+        return database.read(
+                connection -> byRequest(connection, owner, requestId).isPresent());
+    }
+
     /** @throws ServiceException JOB_NOT_FOUND */
     JobRecord get(JobId id) {
         return database.read(connection -> get(connection, id));

@@ -147,6 +147,11 @@ public final class Jobs implements AutoCloseable {
         return store.byRequest(request.caller().user(), request.requestId(), digest);
     }
 
+    /** Whether a request's id came before: it may be the same request, which turns out at its end. */
+    public boolean isKnown(JobRequest request) {
+        return store.isKnown(request.caller().user(), request.requestId());
+    }
+
     /** Checks, before anything is sent, that a job would be accepted now. @throws ServiceException QUEUE_FULL, DRAINING */
     public void requireRoom(Caller caller) {
         requireNotDraining();

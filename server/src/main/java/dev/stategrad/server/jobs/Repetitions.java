@@ -32,6 +32,17 @@ public final class Repetitions {
         return database.read(connection -> find(connection, request, digest));
     }
 
+    /** Whether a request with this id came before. */
+    public boolean isKnown(JobRequest request) {
+        return !request.requestId().isEmpty()
+                && database.read(connection -> JobRows.number(
+                                connection,
+                                "SELECT count(*) FROM requests WHERE owner = ? AND request_id = ?",
+                                request.caller().user(),
+                                request.requestId())
+                        > 0);
+    }
+
     /** Takes note of what a request made. */
     public void remember(JobRequest request, String digest, String target) {
         if (!request.requestId().isEmpty()) {
