@@ -47,10 +47,17 @@ public final class ModelStore implements AutoCloseable {
 
     /** Opens a data directory, which is made when missing; trainings of processes that are gone become INTERRUPTED. */
     public static ModelStore open(Path dataDirectory, Clock clock) throws IOException {
-        Path models = Files.createDirectories(dataDirectory.resolve("models"));
-        ModelStore store = new ModelStore(models, ProcessFolder.open(dataDirectory.resolve("incoming")), clock);
+        ModelStore store = join(dataDirectory, clock);
         store.interruptOrphans();
         return store;
+    }
+
+    /**
+     * Opens a data directory for a process that works for another one, which has opened it before and hands trainings over.
+     */
+    public static ModelStore join(Path dataDirectory, Clock clock) throws IOException {
+        Path models = Files.createDirectories(dataDirectory.resolve("models"));
+        return new ModelStore(models, ProcessFolder.open(dataDirectory.resolve("incoming")), clock);
     }
 
     /**
@@ -240,7 +247,8 @@ public final class ModelStore implements AutoCloseable {
     }
 
     /**
-     * Makes a training this process's own: one that was interrupted, or one that another process hands over.
+     * Makes a training this process's own: one that was interrupted, one that another process hands over, or one whose
+     * process is gone. Nobody sees it in another state in between.
      *
      * @param from {@link #owner} of that process's store
      * @return the model: in TRAINING, or in the final state that it has reached
@@ -249,17 +257,18 @@ public final class ModelStore implements AutoCloseable {
     public ModelRecord adopt(ModelId id, String from) {
         try {
             return own.exclusively(() -> {
-                interruptOrphan(id);
                 ModelJson found = find(id).orElseThrow(() -> notFound(id));
                 ModelRecord model = found.model();
                 if (model.status().isFinal()) {
                     return model;
                 }
                 if (model.status() == ModelStatus.TRAINING
-                        && !List.of(from, owner()).contains(found.owner())) {
+                        && !List.of(from, owner()).contains(found.owner())
+                        && own.isAlive(found.owner())) {
                     throw new ServiceException(
                             FailureReason.MODEL_IN_TRAINING, id + " is in training by another process");
                 }
+                discardHalfWritten(id);
                 ModelRecord adopted = model.withStatus(ModelStatus.TRAINING, "");
                 update(adopted);
                 return adopted;
@@ -493,10 +502,15 @@ public final class ModelStore implements AutoCloseable {
             discardTraining(model);
         } else if (model.status() == ModelStatus.TRAINING
                 && !own.isAlive(found.get().owner())) {
-            discard(folder(id).resolve(WEIGHTS));
-            discard(folder(id).resolve(LAST_WEIGHTS));
+            discardHalfWritten(id);
             update(model.withStatus(ModelStatus.INTERRUPTED, ""));
         }
+    }
+
+    /** What a process left that died while it completed a model. */
+    private void discardHalfWritten(ModelId id) {
+        discard(folder(id).resolve(WEIGHTS));
+        discard(folder(id).resolve(LAST_WEIGHTS));
     }
 
     private List<String> ids() {

@@ -4,7 +4,6 @@ import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.grpc.AnalysisInput;
 import dev.stategrad.server.grpc.AnalysisMessages;
-import dev.stategrad.server.grpc.DelayResults;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.models.StoreFailure;
 import dev.stategrad.server.work.Analyses;
@@ -12,17 +11,14 @@ import dev.stategrad.server.work.AnalysisRequest;
 import dev.stategrad.server.work.Cancellation;
 import dev.stategrad.server.work.DeviceAccount;
 import dev.stategrad.server.work.JobFolder;
-import dev.stategrad.server.work.LabelResult;
 import dev.stategrad.server.work.StateGradientAnalysis;
 import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalyzeStateGradientsResponse;
-import dev.stategrad.v1.DelayResult;
 import dev.stategrad.worker.v1.JobEnd;
 import dev.stategrad.worker.v1.JobProgress;
 import dev.stategrad.worker.v1.StopReason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,11 +34,6 @@ import org.slf4j.LoggerFactory;
 /** An analysis from its request on the disk to its results on the disk. */
 final class AnalysisJob implements JobTask {
     private static final Logger LOG = LoggerFactory.getLogger(AnalysisJob.class);
-
-    /** Results that were not put on the disk so far are put there when so much time has gone by, or there are so many. */
-    private static final long FORCE_NANOS = 200_000_000;
-
-    private static final long FORCE_BYTES = 8 << 20;
 
     /** Time in which an analysis that is drained comes to a place where it can be written down. */
     private static final long DRAIN_SECONDS = 3;
@@ -146,9 +137,21 @@ final class AnalysisJob implements JobTask {
                 if (whitening != null) {
                     analysis.whiten(whitening);
                 }
-                new Telling(request, results, reports).finish(analysis, before.deviceNanos() / 1e9);
+                new ResultsWriter(request, results, reports, cancellation).finish(analysis);
+                summarize(request, analysis, before, results);
             }
         }
+    }
+
+    /** Only when all results are on the disk: a file with a summary is whole. */
+    private void summarize(
+            AnalysisRequest request, StateGradientAnalysis analysis, AnalysisCheckpoint before, ResultsFile results)
+            throws IOException {
+        double seconds = before.deviceNanos() / 1e9 + analysis.seconds();
+        results.append(AnalyzeStateGradientsResponse.newBuilder()
+                .setSummary(AnalysisMessages.summary(request, analysis.tokens(), seconds, analyses.deviceName()))
+                .build());
+        results.force();
     }
 
     private StateGradientAnalysis start(
@@ -164,63 +167,5 @@ final class AnalysisJob implements JobTask {
         // Until now there was nothing to be written down, so that a drain was a plain stop.
         checkpoints = started;
         return analysis;
-    }
-
-    /** The last part: results come, and go to the disk. */
-    private final class Telling {
-        private final AnalysisRequest request;
-        private final ResultsFile results;
-        private final AnalysisReports reports;
-        private long forcedAt = System.nanoTime();
-
-        Telling(AnalysisRequest request, ResultsFile results, AnalysisReports reports) {
-            this.request = request;
-            this.results = results;
-            this.reports = reports;
-        }
-
-        /** @param secondsBefore of the device in earlier runs */
-        void finish(StateGradientAnalysis analysis, double secondsBefore) throws IOException {
-            try {
-                analysis.finish(this::write);
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-            force();
-            results.append(AnalyzeStateGradientsResponse.newBuilder()
-                    .setSummary(AnalysisMessages.summary(
-                            request, analysis.tokens(), secondsBefore + analysis.seconds(), analyses.deviceName()))
-                    .build());
-            results.force();
-        }
-
-        private void write(LabelResult result) {
-            try {
-                DelayResults.send(request, result, this::write);
-                boolean due = System.nanoTime() - forcedAt >= FORCE_NANOS;
-                if (due || results.bytes() - results.forcedBytes() >= FORCE_BYTES) {
-                    force();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private void write(DelayResult part) {
-            cancellation.throwIfCancelled();
-            try {
-                results.append(AnalyzeStateGradientsResponse.newBuilder()
-                        .setResult(part)
-                        .build());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private void force() throws IOException {
-            results.force();
-            forcedAt = System.nanoTime();
-            reports.resultsForced(results.forcedBytes());
-        }
     }
 }

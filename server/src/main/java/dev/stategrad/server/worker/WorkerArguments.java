@@ -13,6 +13,15 @@ import java.util.List;
 record WorkerArguments(Path socket, String front, WorkerOptions options) {
     private static final int COUNT = 5;
 
+    /** A folder for the socket alone, made by the front. */
+    Path folder() {
+        Path parent = socket.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("socket: expected a file in a folder of its own, found " + socket);
+        }
+        return parent;
+    }
+
     List<String> toList() {
         return List.of(
                 socket.toString(),

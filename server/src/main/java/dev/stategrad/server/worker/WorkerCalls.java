@@ -2,7 +2,9 @@ package dev.stategrad.server.worker;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.ParityReference;
@@ -20,6 +22,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +64,21 @@ final class WorkerCalls {
 
     /** What the worker refused, as if it had been refused here. */
     private static RuntimeException translate(StatusRuntimeException refused) {
-        BadRequest.FieldViolation field = field(StatusProto.fromThrowable(refused));
-        if (field == null) {
-            return new ServiceException(
-                    FailureReason.WORKER_LOST, "the process that computes went away; try again", refused);
+        com.google.rpc.Status status = StatusProto.fromThrowable(refused);
+        Optional<BadRequest> fields = detail(status, BadRequest.class);
+        if (fields.isPresent()) {
+            return invalid(fields.get().getFieldViolations(0), refused);
         }
+        return detail(status, ErrorInfo.class)
+                .map(info -> new ServiceException(
+                        FailureReason.valueOf(info.getReason()),
+                        String.valueOf(refused.getStatus().getDescription()),
+                        refused))
+                .orElseGet(() -> new ServiceException(
+                        FailureReason.WORKER_LOST, "the process that computes went away; try again", refused));
+    }
+
+    private static InvalidInputException invalid(BadRequest.FieldViolation field, StatusRuntimeException refused) {
         String text = field.getDescription();
         int found = text.lastIndexOf(", found ");
         InvalidInputException invalid = new InvalidInputException(
@@ -76,18 +89,21 @@ final class WorkerCalls {
         return invalid;
     }
 
-    private static BadRequest.@Nullable FieldViolation field(com.google.rpc.@Nullable Status status) {
-        if (status != null) {
-            for (Any detail : status.getDetailsList()) {
-                if (detail.is(BadRequest.class)) {
-                    try {
-                        return detail.unpack(BadRequest.class).getFieldViolations(0);
-                    } catch (InvalidProtocolBufferException e) {
-                        throw new IllegalStateException("expected a BadRequest, found something else", e);
-                    }
-                }
-            }
+    private static <T extends Message> Optional<T> detail(com.google.rpc.@Nullable Status status, Class<T> type) {
+        if (status == null) {
+            return Optional.empty();
         }
-        return null;
+        return status.getDetailsList().stream()
+                .filter(detail -> detail.is(type))
+                .findFirst()
+                .map(detail -> unpacked(detail, type));
+    }
+
+    private static <T extends Message> T unpacked(Any detail, Class<T> type) {
+        try {
+            return detail.unpack(type);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("expected " + type.getSimpleName() + ", found something else", e);
+        }
     }
 }

@@ -35,7 +35,7 @@ final class WorkerEndpoint extends WorkerServiceGrpc.WorkerServiceImplBase {
     private final ModelStore store;
     private final Analyses analyses;
     private final Trainer trainer;
-    private final Workers workers;
+    private final Workers jobs;
     private final JobEnds ends;
     private final Meters meters;
     private final WorkedAnswer answers;
@@ -45,22 +45,23 @@ final class WorkerEndpoint extends WorkerServiceGrpc.WorkerServiceImplBase {
             ModelStore store,
             Analyses analyses,
             Trainer trainer,
-            Workers workers,
+            Workers jobs,
+            Workers calls,
             ErrorTranslator errors,
             Meters meters) {
         this.options = options;
         this.store = store;
         this.analyses = analyses;
         this.trainer = trainer;
-        this.workers = workers;
+        this.jobs = jobs;
         this.ends = new JobEnds(errors);
         this.meters = meters;
-        this.answers = new WorkedAnswer(workers, errors);
+        this.answers = new WorkedAnswer(calls, errors);
     }
 
     @Override
     public StreamObserver<RunJobRequest> runJob(StreamObserver<RunJobResponse> responses) {
-        return new JobCall(this::open, why -> ends.failed(DeviceAccount.local(), why), workers, responses);
+        return new JobCall(this::open, why -> ends.failed(DeviceAccount.local(), why), jobs, responses);
     }
 
     @Override

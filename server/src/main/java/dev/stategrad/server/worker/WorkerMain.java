@@ -10,6 +10,11 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +37,8 @@ public final class WorkerMain implements AutoCloseable {
     private static final int SOCKET_THREADS = 2;
     private static final long STOP_LIMIT_SECONDS = 15;
 
+    private final WorkerArguments arguments;
+    private final FileLock alone;
     private final ModelStore store;
     private final WorkerServices services;
     private final EventLoopGroup socketThreads = UnixSocket.threads("stategrad-socket", SOCKET_THREADS);
@@ -40,7 +47,9 @@ public final class WorkerMain implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private WorkerMain(WorkerArguments arguments) throws IOException {
-        store = ModelStore.open(arguments.options().dataDirectory(), Clock.systemUTC());
+        this.arguments = arguments;
+        alone = awaitPredecessor(arguments.options().dataDirectory());
+        store = ModelStore.join(arguments.options().dataDirectory(), Clock.systemUTC());
         services = new WorkerServices(
                 arguments.options(), store, arguments.front(), new Meters(new SimpleMeterRegistry()));
         NettyServerBuilder builder = UnixSocket.server(arguments.socket(), socketThreads)
@@ -80,9 +89,23 @@ public final class WorkerMain implements AutoCloseable {
         callThreads.shutdownNow();
         try {
             store.close();
+            Files.deleteIfExists(arguments.socket());
+            Files.deleteIfExists(arguments.folder());
+            alone.channel().close();
         } catch (IOException e) {
             LOG.warn("could not clean up; the next start will", e);
         }
+    }
+
+    /**
+     * Waits until the worker is gone that worked for the same data before. Its front may have been killed and started again while it
+     * still writes down where its jobs stand; then nobody else may touch these, or need the device's memory.
+     */
+    private static FileLock awaitPredecessor(Path dataDirectory) throws IOException {
+        Files.createDirectories(dataDirectory);
+        return FileChannel.open(
+                        dataDirectory.resolve("worker.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                .lock();
     }
 
     private static void awaitEnd(InputStream in) {

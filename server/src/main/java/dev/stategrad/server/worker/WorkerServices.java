@@ -23,7 +23,9 @@ final class WorkerServices implements AutoCloseable {
     private static final String DEVICE_SPEED = "device-speed.json";
     private static final int THREADS = 64;
 
-    private final Workers workers = new Workers(THREADS);
+    // Apart, so that no number of open calls keeps an accepted job from its thread.
+    private final Workers jobs = new Workers(THREADS);
+    private final Workers calls = new Workers(THREADS);
     private final List<ServerServiceDefinition> services;
 
     /** @param front {@link ModelStore#owner} of the process that hands trainings over */
@@ -36,8 +38,8 @@ final class WorkerServices implements AutoCloseable {
         Trainer trainer = new Trainer(store, front, device, meters, options.checkpointInterval());
         // The last one named comes first in a call.
         services = Stream.<BindableService>of(
-                        new WorkerEndpoint(options, store, analyses, trainer, workers, errors, meters),
-                        new DeviceCalls(store, analyses, workers, errors))
+                        new WorkerEndpoint(options, store, analyses, trainer, jobs, calls, errors, meters),
+                        new DeviceCalls(store, analyses, calls, errors))
                 .map(service -> ServerInterceptors.intercept(
                         service, new UnexpectedErrors(errors), new AccountInterceptor(), new Tracing()))
                 .toList();
@@ -50,6 +52,7 @@ final class WorkerServices implements AutoCloseable {
     /** Has all jobs write down where they stand, ends all calls, and waits for that, for a few seconds at most. */
     @Override
     public void close() {
-        workers.close();
+        jobs.close();
+        calls.close();
     }
 }

@@ -166,6 +166,42 @@ class ModelStoreTest {
     }
 
     @Test
+    void adopt_trainingThatIsHandedOver_belongsToTheOneWhoTookIt() throws IOException {
+        ModelRecord model = store.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS);
+        try (ModelStore worker = ModelStore.join(data, Clock.systemUTC());
+                ModelStore third = ModelStore.open(data, Clock.systemUTC())) {
+            assertReason(FailureReason.MODEL_IN_TRAINING, () -> worker.adopt(ID, third.owner()));
+
+            assertThat(worker.adopt(ID, store.owner())).isEqualTo(model);
+
+            assertReason(FailureReason.MODEL_IN_TRAINING, () -> store.adopt(ID, third.owner()));
+            assertThat(worker.adopt(ID, store.owner())).isEqualTo(model);
+        }
+    }
+
+    @Test
+    void adopt_trainerThatDied_isTakenWithoutBeingSeenInterrupted() throws IOException {
+        ModelStore dying = ModelStore.open(data, Clock.systemUTC());
+        ModelRecord model = dying.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS);
+        dying.close();
+        Files.write(data.resolve("models/small/weights.safetensors"), new byte[7]);
+
+        try (ModelStore worker = ModelStore.join(data, Clock.systemUTC())) {
+            assertThat(store.get(ID).status()).isEqualTo(ModelStatus.TRAINING);
+            assertThat(worker.adopt(ID, store.owner())).isEqualTo(model);
+            assertThat(data.resolve("models/small/weights.safetensors")).doesNotExist();
+        }
+    }
+
+    @Test
+    void adopt_modelInItsFinalState_isLeftAsItIs() {
+        ModelRecord model = store.add(ID, TestWeights.of(5, 3, 4), new Vocabulary());
+
+        assertThat(store.adopt(ID, "")).isEqualTo(model);
+        assertThat(store.get(ID)).isEqualTo(model);
+    }
+
+    @Test
     void delete_interruptedTraining_leavesNothing() throws IOException {
         die(store.addInTraining(ID, recipe(), new Vocabulary(), DATA, Ownership.NOBODYS));
         open();

@@ -72,8 +72,16 @@ class WorkerProcessTest {
     }
 
     private WorkerProcess worker(WorkerLimits limits) {
+        return worker(limits, store);
+    }
+
+    private WorkerProcess worker(WorkerLimits limits, ModelStore front) {
         return new WorkerProcess(
-                new WorkerOptions(data, WorkerFixture.MEMORY, Duration.ofSeconds(1)), limits, store, meters, now::get);
+                new WorkerOptions(data, WorkerFixture.MEMORY, Duration.ofSeconds(1)), limits, front, meters, now::get);
+    }
+
+    private static WorkerLimits startingWithin(Duration limit) {
+        return new WorkerLimits(LIMITS.idle(), limit, LIMITS.silence(), LIMITS.stop(), LIMITS.end());
     }
 
     private static WorkerLimits limits(Duration silence, Duration stop, Duration end) {
@@ -226,6 +234,24 @@ class WorkerProcessTest {
 
     private double gauge(String name, String tag, String value) {
         return registry.get(name).tag(tag, value).gauge().value();
+    }
+
+    @Test
+    void start_whileAPredecessorIsThere_waitsForItsEnd() throws Exception {
+        worker.lease().get();
+
+        // As another front does that takes over after the first was killed.
+        try (ModelStore heir = ModelStore.open(data, Clock.systemUTC())) {
+            try (WorkerProcess hasty = worker(startingWithin(Duration.ofSeconds(4)), heir)) {
+                assertThat(hasty.lease()).failsWithin(Duration.ofSeconds(30));
+            }
+            try (WorkerProcess patient = worker(LIMITS, heir)) {
+                CompletableFuture<Worker.Lease> lease = patient.lease();
+                worker.close();
+
+                lease.get(60, TimeUnit.SECONDS).close();
+            }
+        }
     }
 
     @Test
