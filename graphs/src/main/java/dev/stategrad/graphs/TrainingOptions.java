@@ -52,6 +52,7 @@ public record TrainingOptions(
         requireAtLeast("window", window, 1);
         requireWindowThatFits(batchSize, window);
         requirePositive("clipNorm", clipNorm);
+        requireStepThatFits(learningRate, clipNorm);
         if (!(outputDropout >= 0 && outputDropout < 1)) {
             throw new InvalidInputException("outputDropout", "at least 0 and below 1", outputDropout);
         }
@@ -88,6 +89,15 @@ public record TrainingOptions(
 
     private static boolean isFloat(double value) {
         return Float.isFinite((float) value);
+    }
+
+    private static void requireStepThatFits(double learningRate, double clipNorm) {
+        if (!isFloat(learningRate * clipNorm)) {
+            throw new InvalidInputException(
+                    "learningRate",
+                    "a rate whose product with the clipNorm of " + clipNorm + " is a finite float32",
+                    learningRate);
+        }
     }
 
     private static void requireAtLeast(String name, int value, int least) {

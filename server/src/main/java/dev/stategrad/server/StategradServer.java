@@ -8,6 +8,7 @@ import dev.stategrad.server.grpc.Callers;
 import dev.stategrad.server.grpc.Endpoints;
 import dev.stategrad.server.grpc.ErrorTranslator;
 import dev.stategrad.server.grpc.ServiceHealth;
+import dev.stategrad.server.grpc.WireMessages;
 import dev.stategrad.server.identity.Identity;
 import dev.stategrad.server.limits.CallLimits;
 import dev.stategrad.server.meters.MachineMeters;
@@ -172,8 +173,9 @@ public final class StategradServer implements AutoCloseable {
         builder.executor(callThreads)
                 .maxInboundMessageSize(limits.messageBytes())
                 .maxInboundMetadataSize(limits.metadataBytes())
-                .addService(health.service())
-                .addService(ProtoReflectionServiceV1.newInstance());
+                .addService(WireMessages.readWithin(health.service()))
+                .addService(WireMessages.readWithin(
+                        ProtoReflectionServiceV1.newInstance().bindService()));
         // The last one named comes first in a call.
         Lists.reverse(endpoints.gates()).forEach(builder::intercept);
         builder.intercept(new Tracing()).intercept(callMeters());

@@ -68,7 +68,8 @@ public final class Endpoints {
                         Forwarded.into(new AnalysesEndpoint(analysing, errors).bindService(), forwarded),
                         new JobEndpoint(parts.jobs(), errors).bindService(),
                         new AdminEndpoint(identity.directory()).bindService())
-                .map(service -> ServerInterceptors.intercept(service, new UserLogging(), draining, unexpected))
+                .map(service -> ServerInterceptors.intercept(
+                        WireMessages.readWithin(service), new UserLogging(), draining, unexpected))
                 .toList();
     }
 

@@ -1,5 +1,7 @@
 package dev.stategrad.server.grpc;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.stategrad.graphs.InvalidInputException;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -9,9 +11,14 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Translates what an endpoint throws, which gRPC would answer with UNKNOWN. */
+/** Translates what an endpoint throws, which gRPC would answer with UNKNOWN. The endpoint then hears that its call is over. */
 public final class UnexpectedErrors implements ServerInterceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(UnexpectedErrors.class);
+    private static final int LONGEST_TEXT = 900;
+
     private final ErrorTranslator errors;
 
     public UnexpectedErrors(ErrorTranslator errors) {
@@ -40,8 +47,18 @@ public final class UnexpectedErrors implements ServerInterceptor {
         @Override
         public void close(Status status, Metadata trailers) {
             if (closed.compareAndSet(false, true)) {
-                super.close(status, trailers);
+                super.close(inOneShortLine(status), trailers);
             }
+        }
+
+        /** gRPC's own services repeat what they were asked for, however long; beyond 8 KiB that breaks the connection. */
+        private static Status inOneShortLine(Status status) {
+            String text = status.getDescription();
+            if (text == null) {
+                return status;
+            }
+            String start = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
+            return status.withDescription(start.replaceAll("\\p{Cntrl}", "?"));
         }
 
         void fail(StatusRuntimeException error) {
@@ -53,6 +70,7 @@ public final class UnexpectedErrors implements ServerInterceptor {
     private static final class Guard<Q> extends SimpleForwardingServerCallListener<Q> {
         private final ClosableCall<Q, ?> call;
         private final ErrorTranslator errors;
+        private boolean failed;
 
         Guard(ServerCall.Listener<Q> listener, ClosableCall<Q, ?> call, ErrorTranslator errors) {
             super(listener);
@@ -81,11 +99,31 @@ public final class UnexpectedErrors implements ServerInterceptor {
         }
 
         private void guarded(Runnable step) {
+            if (failed) {
+                return;
+            }
             try {
                 step.run();
             } catch (RuntimeException e) {
-                call.fail(errors.translate(e));
+                failed = true;
+                call.fail(errors.translate(cause(e)));
+                tellThatItIsOver();
             }
+        }
+
+        /** An endpoint that works on what has come so far would else wait for more. */
+        private void tellThatItIsOver() {
+            try {
+                super.onCancel();
+            } catch (RuntimeException e) {
+                LOG.debug("an endpoint failed again when it heard of its failure", e);
+            }
+        }
+
+        private static RuntimeException cause(RuntimeException failure) {
+            return failure.getCause() instanceof InvalidProtocolBufferException
+                    ? new InvalidInputException("request", "a message of the method's type", "bytes that are none")
+                    : failure;
         }
     }
 }

@@ -62,9 +62,9 @@ public final class TrainingLimits {
         double v = model.vocabulary();
         double h = model.hidden();
         double weights = (model.oneHot() ? 0 : v * model.embedding()) + v * (options.tied() ? 1 : h + 1);
-        for (int layer = 1; layer <= model.layers(); layer++) {
-            weights += model.cell().gates() * h * (model.inputs(layer) + h + 2);
-        }
+        double gates = model.cell().gates() * h;
+        // Never layer by layer: a caller may ask for two billion.
+        weights += gates * (model.inputs(1) + h + 2) + (model.layers() - 1.0) * gates * (h + h + 2);
         int slots = switch (options.optimizer()) {
             case SGD -> 0;
             case ADAGRAD -> 1;

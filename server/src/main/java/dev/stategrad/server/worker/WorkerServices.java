@@ -3,6 +3,7 @@ package dev.stategrad.server.worker;
 import dev.stategrad.server.grpc.DeviceCalls;
 import dev.stategrad.server.grpc.ErrorTranslator;
 import dev.stategrad.server.grpc.UnexpectedErrors;
+import dev.stategrad.server.grpc.WireMessages;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.tracing.Tracing;
@@ -41,7 +42,10 @@ final class WorkerServices implements AutoCloseable {
                         new WorkerEndpoint(options, store, analyses, trainer, jobs, calls, errors, meters),
                         new DeviceCalls(store, analyses, calls, errors))
                 .map(service -> ServerInterceptors.intercept(
-                        service, new UnexpectedErrors(errors), new AccountInterceptor(), new Tracing()))
+                        WireMessages.readWithin(service.bindService()),
+                        new UnexpectedErrors(errors),
+                        new AccountInterceptor(),
+                        new Tracing()))
                 .toList();
     }
 
