@@ -300,7 +300,13 @@ class LanguageModelTrainerTest {
 
     @Test
     void trainEpoch_rateThatDiverges_saysSo() {
-        TrainingOptions options = options(TestModels.embedded(7, 3, 4), OptimizerKind.SGD, 1e38);
+        TrainingOptions options = TrainingOptions.builder(TestModels.embedded(7, 3, 4))
+                .optimizer(OptimizerKind.SGD, 1e38)
+                .sizes(3, 4)
+                .clipNorm(3)
+                .initRange(0.1)
+                .seed(1)
+                .build();
         try (LanguageModelTrainer trainer = new LanguageModelTrainer(options, RunMonitor.NONE)) {
             assertThatThrownBy(() -> trainer.trainEpoch(TestModels.tokens(7, 200, 1), SILENT))
                     .isInstanceOf(InvalidInputException.class)
