@@ -1,5 +1,6 @@
 package dev.stategrad.deploy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
@@ -104,10 +105,11 @@ final class DashboardAndAlertsTest {
             Object name = alert.get("alert");
             assertThat(names.add(name)).as("%s once", name).isTrue();
             assertThat(guide).contains("| " + name + " | ");
-            assertThat(((Map<?, ?>) alert.get("annotations")).get("summary"))
+            assertThat(requireNonNull((Map<?, ?>) alert.get("annotations")).get("summary"))
                     .asString()
                     .isNotBlank();
-            assertThat(((Map<?, ?>) alert.get("labels")).get("severity")).isIn("warning", "critical");
+            assertThat(requireNonNull((Map<?, ?>) alert.get("labels")).get("severity"))
+                    .isIn("warning", "critical");
         }
         assertThat(names).hasSizeGreaterThan(10);
     }
@@ -195,8 +197,8 @@ final class DashboardAndAlertsTest {
     private static List<Map<?, ?>> alerts() throws IOException {
         Object file = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(ALERTS));
         List<Map<?, ?>> alerts = new ArrayList<>();
-        for (Object group : (List<?>) ((Map<?, ?>) file).get("groups")) {
-            for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
+        for (Object group : requireNonNull((List<?>) ((Map<?, ?>) file).get("groups"))) {
+            for (Object rule : requireNonNull((List<?>) ((Map<?, ?>) group).get("rules"))) {
                 alerts.add((Map<?, ?>) rule);
             }
         }
