@@ -84,6 +84,10 @@ public final class WorkerProcess implements Worker {
         leases++;
         CompletableFuture<RunningWorker> started = current;
         if (started == null || isGone(started)) {
+            if (started != null && hasStarted(started)) {
+                // Its line broke before its end was seen; by then it will have a successor.
+                meters.workerLost();
+            }
             if (started != null) {
                 started.thenAccept(RunningWorker::kill);
             }
