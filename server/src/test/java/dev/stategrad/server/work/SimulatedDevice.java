@@ -15,6 +15,11 @@ public final class SimulatedDevice {
         return now.get();
     }
 
+    /** Number of those who wait for it. */
+    public int waiting() {
+        return turns.waiting();
+    }
+
     /**
      * Uses the device, in turns with others.
      *

@@ -47,6 +47,9 @@ public final class FakeWorker implements Worker {
         /** Device time that a job takes, in nanoseconds. */
         long deviceNanos(StartJob job);
 
+        /** The job has the device and is about to use it for one run. */
+        default void run(StartJob job) {}
+
         /** The job is done: it leaves behind what a real one would. */
         default void complete(StartJob job) {}
     }
@@ -67,6 +70,11 @@ public final class FakeWorker implements Worker {
     /** Device time that all jobs have used, in nanoseconds. */
     public long deviceNanos() {
         return device.nanos();
+    }
+
+    /** Number of jobs that wait for the device. */
+    public int waiting() {
+        return device.waiting();
     }
 
     @Override
@@ -167,6 +175,7 @@ public final class FakeWorker implements Worker {
                         whole - before,
                         runNanos,
                         () -> {
+                            script.run(job);
                             long now = before + account.busyNanos();
                             done.put(job.getJob(), now);
                             progress.accept(JobProgress.newBuilder()
