@@ -7,6 +7,7 @@ import dev.stategrad.server.jobs.Jobs;
 import dev.stategrad.server.jobs.Repetitions;
 import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.limits.CallLimits;
+import dev.stategrad.server.limits.RefusalLimits;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.work.AnalysisPlanner;
@@ -58,7 +59,12 @@ public final class Endpoints {
         AuditLog audit = new AuditLog();
         gates = List.of(
                 unexpected,
-                new Recognition(identity.identities(), identity.openCalls(), audit, errors),
+                new Recognition(
+                        identity.identities(),
+                        new RefusalLimits(System::nanoTime),
+                        identity.openCalls(),
+                        audit,
+                        errors),
                 new AuditTrail(audit),
                 new CallLimiting(limits));
         Analysing analysing = new Analysing(parts.store(), parts.jobs(), parts.targets(), parts.plans());

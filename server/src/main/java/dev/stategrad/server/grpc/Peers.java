@@ -9,6 +9,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -16,14 +17,24 @@ import javax.net.ssl.SSLSession;
 final class Peers {
     private Peers() {}
 
-    /** Its address without a look at any name service. */
+    /** Its address and port without a look at any name service. */
     static String address(ServerCall<?, ?> call) {
+        return tcp(call).map(tcp -> host(tcp) + ":" + tcp.getPort()).orElse("in-process");
+    }
+
+    /** Its address without the port, which every connection has another of; empty: it is in this process. */
+    static Optional<String> host(ServerCall<?, ?> call) {
+        return tcp(call).map(Peers::host);
+    }
+
+    private static Optional<InetSocketAddress> tcp(ServerCall<?, ?> call) {
         SocketAddress address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-        if (address instanceof InetSocketAddress tcp) {
-            InetAddress host = tcp.getAddress();
-            return (host == null ? tcp.getHostString() : host.getHostAddress()) + ":" + tcp.getPort();
-        }
-        return "in-process";
+        return address instanceof InetSocketAddress tcp ? Optional.of(tcp) : Optional.empty();
+    }
+
+    private static String host(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        return host == null ? address.getHostString() : host.getHostAddress();
     }
 
     /** The chain that it proved itself with, its own first; empty: none. */

@@ -11,6 +11,7 @@ import dev.stategrad.server.identity.OpenCalls;
 import dev.stategrad.server.identity.Recognised;
 import dev.stategrad.server.identity.Scope;
 import dev.stategrad.server.identity.Token;
+import dev.stategrad.server.limits.RefusalLimits;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
@@ -30,12 +31,19 @@ final class Recognition implements ServerInterceptor {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private final Identities identities;
+    private final RefusalLimits refusals;
     private final OpenCalls openCalls;
     private final AuditLog audit;
     private final ErrorTranslator errors;
 
-    Recognition(Identities identities, OpenCalls openCalls, AuditLog audit, ErrorTranslator errors) {
+    Recognition(
+            Identities identities,
+            RefusalLimits refusals,
+            OpenCalls openCalls,
+            AuditLog audit,
+            ErrorTranslator errors) {
         this.identities = identities;
+        this.refusals = refusals;
         this.openCalls = openCalls;
         this.audit = audit;
         this.errors = errors;
@@ -78,8 +86,13 @@ final class Recognition implements ServerInterceptor {
         try {
             return identities.recognise(credentials);
         } catch (ServiceException e) {
-            refuse("", call, e);
-            throw e;
+            RefusalLimits.Refusal refusal = Peers.host(call)
+                    .map(host -> refusals.refuse(host, e))
+                    .orElseGet(() -> new RefusalLimits.Refusal(e, true));
+            if (refusal.worthARecord()) {
+                refuse("", call, refusal.why());
+            }
+            throw refusal.why();
         }
     }
 

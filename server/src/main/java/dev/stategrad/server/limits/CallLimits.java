@@ -3,7 +3,6 @@ package dev.stategrad.server.limits;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.identity.Caller;
-import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
@@ -95,30 +94,8 @@ public final class CallLimits {
         private final Bucket submits;
 
         Counts(CallRates rates, TimeMeter clock) {
-            calls = bucket(rates.callBurst(), rates.callsPerSecond(), clock);
-            submits = bucket(rates.submitBurst(), rates.submitsPerSecond(), clock);
-        }
-
-        private static Bucket bucket(int burst, int perSecond, TimeMeter clock) {
-            return Bucket.builder()
-                    .addLimit(Bandwidth.builder()
-                            .capacity(burst)
-                            .refillGreedy(perSecond, Duration.ofSeconds(1))
-                            .build())
-                    .withCustomTimePrecision(clock)
-                    .build();
-        }
-    }
-
-    private record NanoMeter(LongSupplier nanos) implements TimeMeter {
-        @Override
-        public long currentTimeNanos() {
-            return nanos.getAsLong();
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return false;
+            calls = Buckets.of(rates.callBurst(), rates.callsPerSecond(), clock);
+            submits = Buckets.of(rates.submitBurst(), rates.submitsPerSecond(), clock);
         }
     }
 }

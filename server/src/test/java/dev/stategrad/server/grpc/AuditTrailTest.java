@@ -11,6 +11,7 @@ import dev.stategrad.server.identity.IdentityOptions;
 import dev.stategrad.server.identity.IdentityOptions.Demand;
 import dev.stategrad.server.identity.Scope;
 import dev.stategrad.server.identity.UserName;
+import dev.stategrad.server.limits.RefusalLimits;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.v1.AdminServiceGrpc;
 import dev.stategrad.v1.CreateUserRequest;
@@ -69,7 +70,12 @@ class AuditTrailTest {
                         new Arrivals(arrived),
                         new UnexpectedErrors(errors),
                         new AuditTrail(audit),
-                        new Recognition(identity.identities(), identity.openCalls(), audit, errors),
+                        new Recognition(
+                                identity.identities(),
+                                new RefusalLimits(System::nanoTime),
+                                identity.openCalls(),
+                                audit,
+                                errors),
                         new UnexpectedErrors(errors)))
                 .build()
                 .start();

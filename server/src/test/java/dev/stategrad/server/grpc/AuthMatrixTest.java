@@ -2,6 +2,8 @@ package dev.stategrad.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
+import com.google.common.collect.Maps;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.stategrad.server.config.ServerConfig;
@@ -13,15 +15,27 @@ import dev.stategrad.server.identity.Scope;
 import dev.stategrad.server.identity.UserName;
 import dev.stategrad.server.models.TestWeights;
 import dev.stategrad.v1.AdminServiceGrpc;
+import dev.stategrad.v1.Analysis;
+import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalysisServiceGrpc;
+import dev.stategrad.v1.AnalyzeStateGradientsRequest;
+import dev.stategrad.v1.AnalyzeStateGradientsResponse;
 import dev.stategrad.v1.CreateTokenRequest;
 import dev.stategrad.v1.CreateTokenResponse;
 import dev.stategrad.v1.ImportModelConfig;
 import dev.stategrad.v1.ImportModelRequest;
 import dev.stategrad.v1.ImportModelResponse;
+import dev.stategrad.v1.Job;
+import dev.stategrad.v1.JobOptions;
 import dev.stategrad.v1.JobServiceGrpc;
+import dev.stategrad.v1.ListAnalysesRequest;
+import dev.stategrad.v1.ListJobsRequest;
+import dev.stategrad.v1.ListModelsRequest;
+import dev.stategrad.v1.Model;
 import dev.stategrad.v1.ModelServiceGrpc;
 import dev.stategrad.v1.RevokeTokenRequest;
+import dev.stategrad.v1.TokenChunk;
+import dev.stategrad.v1.Visibility;
 import io.grpc.ClientInterceptor;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -41,6 +55,7 @@ import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,31 +84,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AuthMatrixTest {
     private static final String OPEN = "open";
 
-    /** What is meant; what the server does must agree with it, and a method that is missing here fails. */
-    private static final Map<String, String> NEEDED = table("""
+    /**
+     * What is meant; what the server does must agree with it, and a method that is missing here fails. The last two words: what
+     * the method does with the resource that its first message names, where it names one that must be there.
+     */
+    private static final Map<String, Row> NEEDED = table("""
             stategrad.v1.ModelService/ImportModel                submit
             stategrad.v1.ModelService/TrainModel                 submit
-            stategrad.v1.ModelService/WatchModel                 read
-            stategrad.v1.ModelService/CancelTraining             submit
-            stategrad.v1.ModelService/ResumeTraining             submit
-            stategrad.v1.ModelService/GetModel                   read
+            stategrad.v1.ModelService/WatchModel                 read   sees model
+            stategrad.v1.ModelService/CancelTraining             submit changes model
+            stategrad.v1.ModelService/ResumeTraining             submit changes model
+            stategrad.v1.ModelService/GetModel                   read   sees model
             stategrad.v1.ModelService/ListModels                 read
-            stategrad.v1.ModelService/DeleteModel                submit
-            stategrad.v1.ModelService/ReadTensors                read
-            stategrad.v1.AnalysisService/AnalyzeStateGradients   submit
-            stategrad.v1.AnalysisService/GetAnalysis             read
+            stategrad.v1.ModelService/DeleteModel                submit changes model
+            stategrad.v1.ModelService/ReadTensors                read   sees model
+            stategrad.v1.AnalysisService/AnalyzeStateGradients   submit sees model
+            stategrad.v1.AnalysisService/GetAnalysis             read   sees analysis
             stategrad.v1.AnalysisService/ListAnalyses            read
-            stategrad.v1.AnalysisService/CancelAnalysis          submit
-            stategrad.v1.AnalysisService/DeleteAnalysis          submit
-            stategrad.v1.AnalysisService/AttachAnalysis          read
-            stategrad.v1.AnalysisService/PlanAnalysis            read
-            stategrad.v1.AnalysisService/ScoreTokens             submit
-            stategrad.v1.AnalysisService/TraceText               submit
-            stategrad.v1.AnalysisService/RecordStates            submit
-            stategrad.v1.JobService/GetJob                       read
+            stategrad.v1.AnalysisService/CancelAnalysis          submit changes analysis
+            stategrad.v1.AnalysisService/DeleteAnalysis          submit changes analysis
+            stategrad.v1.AnalysisService/AttachAnalysis          read   sees analysis
+            stategrad.v1.AnalysisService/PlanAnalysis            read   sees model
+            stategrad.v1.AnalysisService/ScoreTokens             submit sees model
+            stategrad.v1.AnalysisService/TraceText               submit sees model
+            stategrad.v1.AnalysisService/RecordStates            submit sees model
+            stategrad.v1.JobService/GetJob                       read   sees job
             stategrad.v1.JobService/ListJobs                     read
-            stategrad.v1.JobService/WatchJob                     read
-            stategrad.v1.JobService/CancelJob                    submit
+            stategrad.v1.JobService/WatchJob                     read   sees job
+            stategrad.v1.JobService/CancelJob                    submit changes job
             stategrad.v1.AdminService/CreateUser                 admin
             stategrad.v1.AdminService/UpdateUser                 admin
             stategrad.v1.AdminService/ListUsers                  admin
@@ -105,6 +123,21 @@ class AuthMatrixTest {
             grpc.health.v1.Health/Watch                          read
             """);
 
+    /**
+     * A method's row.
+     *
+     * @param scope the narrowest that lets a caller in
+     * @param does {@code sees} or {@code changes}; empty: the method names nothing that must be there
+     * @param resource {@code model}, {@code analysis} or {@code job}; empty likewise
+     */
+    private record Row(String scope, String does, String resource) {
+        static Row of(List<String> words) {
+            return words.size() == 2
+                    ? new Row(words.get(1), "", "")
+                    : new Row(words.get(1), words.get(2), words.get(3));
+        }
+    }
+
     private static final Map<String, ServiceDescriptor> KNOWN = Stream.of(
                     ModelServiceGrpc.getServiceDescriptor(),
                     AnalysisServiceGrpc.getServiceDescriptor(),
@@ -114,8 +147,12 @@ class AuthMatrixTest {
                     ServerReflectionGrpc.getServiceDescriptor())
             .collect(Collectors.toMap(ServiceDescriptor::getName, Function.identity()));
 
-    private static final Set<String> NAMING_A_MODEL =
-            Set.of("AnalyzeStateGradients", "PlanAnalysis", "ScoreTokens", "TraceText", "RecordStates");
+    /** What belongs to Anna alone, and what she shares, by kind. */
+    private static final Map<String, String> PRIVATE = new HashMap<>();
+
+    private static final Map<String, String> SHARED = new HashMap<>();
+
+    private static final Outcome NOT_YOURS = new Outcome(Status.Code.PERMISSION_DENIED, "NOT_YOURS");
 
     private static final Seen SEEN = new Seen();
 
@@ -148,8 +185,13 @@ class AuthMatrixTest {
             revoked = bearer(withdrawn);
         }
         fixture = new ServerFixture(
-                ServerConfig.defaults(data).withAnalysisMemoryBytes(64 << 20).asService(), SEEN);
-        importModel("models/annas", submit);
+                ServerConfig.defaults(data)
+                        .withWorkerInThisProcess()
+                        .withAnalysisMemoryBytes(64 << 20)
+                        .asService(),
+                SEEN);
+        own(Visibility.VISIBILITY_PRIVATE, PRIVATE);
+        own(Visibility.VISIBILITY_LAB, SHARED);
     }
 
     @AfterAll
@@ -177,7 +219,7 @@ class AuthMatrixTest {
                                         .map(scope -> scope.name().toLowerCase(Locale.ROOT))
                                         .orElse("nobody")));
 
-        assertThat(found).containsExactlyEntriesOf(NEEDED);
+        assertThat(found).isEqualTo(Maps.transformValues(NEEDED, Row::scope));
     }
 
     @ParameterizedTest
@@ -197,7 +239,7 @@ class AuthMatrixTest {
     @MethodSource("closedMethods")
     void call_withEachScope_isLetInFromTheNeededOneOn(MethodDescriptor<?, ?> method) throws InterruptedException {
         List<String> scopes = List.of("read", "submit", "admin");
-        int needed = scopes.indexOf(NEEDED.get(method.getFullMethodName()));
+        int needed = scopes.indexOf(row(method).scope());
         Map<String, String> tokens = Map.of("read", read, "submit", submit, "admin", admin);
         for (String scope : scopes) {
             SEEN.begun.clear();
@@ -231,13 +273,46 @@ class AuthMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("methodsOfModels")
-    void call_forTheModelOfSomebodyElse_isRefused(MethodDescriptor<?, ?> method) {
-        AnyCall call = AnyCall.open(fixture.channel, method, ben);
-        call.send(naming("models/annas", method));
-        call.halfClose();
+    @MethodSource("methodsOfResources")
+    void call_forWhatBelongsToSomebodyElse_isRefused(MethodDescriptor<?, ?> method) {
 
-        assertThat(call.outcome()).isEqualTo(new Outcome(Status.Code.PERMISSION_DENIED, "NOT_YOURS"));
+        assertThat(ask(method, PRIVATE, ben)).isEqualTo(NOT_YOURS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("methodsOfResources")
+    void call_forWhatIsShared_looksAtItAndChangesNothing(MethodDescriptor<?, ?> method) {
+        Outcome outcome = ask(method, SHARED, ben);
+
+        if (row(method).does().equals("changes")) {
+            assertThat(outcome).isEqualTo(NOT_YOURS);
+        } else {
+            assertThat(outcome.code()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
+        }
+    }
+
+    @Test
+    void list_ofAnybodyElse_leavesOutWhatIsNotShared() {
+        ClientInterceptor bens = showing(ben);
+
+        assertThat(ModelServiceGrpc.newBlockingStub(fixture.channel)
+                        .withInterceptors(bens)
+                        .listModels(ListModelsRequest.getDefaultInstance())
+                        .getModelsList())
+                .extracting(Model::getName)
+                .containsExactly(SHARED.get("model"));
+        assertThat(AnalysisServiceGrpc.newBlockingStub(fixture.channel)
+                        .withInterceptors(bens)
+                        .listAnalyses(ListAnalysesRequest.getDefaultInstance())
+                        .getAnalysesList())
+                .extracting(Analysis::getName)
+                .containsExactly(SHARED.get("analysis"));
+        assertThat(JobServiceGrpc.newBlockingStub(fixture.channel)
+                        .withInterceptors(bens)
+                        .listJobs(ListJobsRequest.getDefaultInstance())
+                        .getJobsList())
+                .extracting(Job::getName)
+                .containsExactly(SHARED.get("job"));
     }
 
     @ParameterizedTest
@@ -259,25 +334,26 @@ class AuthMatrixTest {
         return methods().filter(AuthMatrixTest::isOpen).map(AuthMatrixTest::named);
     }
 
-    /** Those whose first message names a model that must be there. */
-    static Stream<Named<MethodDescriptor<?, ?>>> methodsOfModels() throws Throwable {
-        Set<String> making = Set.of("ImportModel", "TrainModel");
-        return closedMethods()
-                .filter(method -> NAMING_A_MODEL.contains(method.getPayload().getBareMethodName())
-                        || (method.getName().startsWith("stategrad.v1.ModelService/")
-                                && !making.contains(method.getPayload().getBareMethodName())
-                                && !method.getName().endsWith("/ListModels")));
+    static Stream<Named<MethodDescriptor<?, ?>>> methodsOfResources() throws Throwable {
+        return methods().filter(method -> !row(method).resource().isEmpty()).map(AuthMatrixTest::named);
     }
 
-    /** The method's first message, with nothing but the name of a model. */
-    private static Message naming(String model, MethodDescriptor<?, ?> method) {
+    private static Outcome ask(MethodDescriptor<?, ?> method, Map<String, String> owned, String authorization) {
+        AnyCall call = AnyCall.open(fixture.channel, method, authorization);
+        call.send(naming(Objects.requireNonNull(owned.get(row(method).resource())), method));
+        call.halfClose();
+        return call.outcome();
+    }
+
+    /** The method's first message, with nothing but the name of a resource. */
+    private static Message naming(String resource, MethodDescriptor<?, ?> method) {
         Message.Builder request = ((Message)
                         ((MethodDescriptor.PrototypeMarshaller<?>) method.getRequestMarshaller()).getMessagePrototype())
                 .newBuilderForType();
         FieldDescriptor config = request.getDescriptorForType().findFieldByName("config");
         Message.Builder holder = config == null ? request : request.newBuilderForField(config);
         FieldDescriptor name = holder.getDescriptorForType().findFieldByName("model");
-        holder.setField(name == null ? holder.getDescriptorForType().findFieldByName("name") : name, model);
+        holder.setField(name == null ? holder.getDescriptorForType().findFieldByName("name") : name, resource);
         return config == null
                 ? request.build()
                 : request.setField(config, holder.build()).build();
@@ -304,7 +380,11 @@ class AuthMatrixTest {
     }
 
     private static boolean isOpen(MethodDescriptor<?, ?> method) {
-        return OPEN.equals(NEEDED.get(method.getFullMethodName()));
+        return OPEN.equals(row(method).scope());
+    }
+
+    private static Row row(MethodDescriptor<?, ?> method) {
+        return Objects.requireNonNull(NEEDED.get(method.getFullMethodName()));
     }
 
     private static Outcome refused(String reason) {
@@ -315,19 +395,48 @@ class AuthMatrixTest {
         return "Bearer " + made.secret().reveal();
     }
 
-    private static Map<String, String> table(String text) {
+    private static Map<String, Row> table(String text) {
         return text.lines()
-                .map(line -> line.split(" +", -1))
-                .collect(Collectors.toMap(row -> row[0], row -> row[1], (one, other) -> one, TreeMap::new));
+                .map(line -> Splitter.on(' ').omitEmptyStrings().splitToList(line))
+                .collect(Collectors.toMap(words -> words.get(0), Row::of));
     }
 
-    private static void importModel(String name, String authorization) throws Throwable {
+    /** Has Anna import a model and analyse it to the end. */
+    private static void own(Visibility visibility, Map<String, String> owned) throws Throwable {
+        String model =
+                "models/annas-" + visibility.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        importModel(model, visibility);
+        Collector<AnalyzeStateGradientsResponse> answer = new Collector<>();
+        StreamObserver<AnalyzeStateGradientsRequest> request = AnalysisServiceGrpc.newStub(fixture.channel)
+                .withInterceptors(showing(submit))
+                .analyzeStateGradients(answer);
+        request.onNext(AnalyzeStateGradientsRequest.newBuilder()
+                .setConfig(AnalysisConfig.newBuilder()
+                        .setModel(model)
+                        .setDelays(2)
+                        .setJob(JobOptions.newBuilder().setVisibility(visibility)))
+                .build());
+        request.onNext(AnalyzeStateGradientsRequest.newBuilder()
+                .setTokens(TokenChunk.newBuilder().addAllTokens(List.of(0, 1, 2)))
+                .build());
+        request.onCompleted();
+        Analysis analysis = answer.get().stream()
+                .filter(AnalyzeStateGradientsResponse::hasAccepted)
+                .map(AnalyzeStateGradientsResponse::getAccepted)
+                .findFirst()
+                .orElseThrow();
+        owned.put("model", model);
+        owned.put("analysis", analysis.getName());
+        owned.put("job", analysis.getJob().getName());
+    }
+
+    private static void importModel(String name, Visibility visibility) throws Throwable {
         Collector<ImportModelResponse> answer = new Collector<>();
         StreamObserver<ImportModelRequest> request = ModelServiceGrpc.newStub(fixture.channel)
-                .withInterceptors(showing(authorization))
+                .withInterceptors(showing(submit))
                 .importModel(answer);
         request.onNext(ImportModelRequest.newBuilder()
-                .setConfig(ImportModelConfig.newBuilder().setName(name))
+                .setConfig(ImportModelConfig.newBuilder().setName(name).setVisibility(visibility))
                 .build());
         TestWeights.arrays(5, 3, 4).forEach((tensor, array) -> request.onNext(ServerFixture.tensor(tensor, array)));
         request.onCompleted();
