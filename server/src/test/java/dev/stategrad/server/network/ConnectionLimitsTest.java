@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.stategrad.server.StategradServer;
 import dev.stategrad.server.config.ConnectionLimits;
 import dev.stategrad.server.config.ServerConfig;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
@@ -23,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,18 +66,18 @@ class ConnectionLimitsTest {
     @Test
     void calls_beyondTheLimit_waitForOneToEnd() throws Exception {
         ManagedChannel channel = channel();
-        List<Watch> watches = new ArrayList<>();
+        List<HealthWatch> watches = new ArrayList<>();
         for (int i = 0; i < CALLS; i++) {
-            watches.add(new Watch(channel));
+            watches.add(new HealthWatch(channel));
         }
-        for (Watch watch : watches) {
+        for (HealthWatch watch : watches) {
             watch.answer();
         }
-        Watch beyond = new Watch(channel);
-        new Watch(channel()).answer();
-        assertThat(beyond.answered).isNotDone();
+        HealthWatch beyond = new HealthWatch(channel);
+        new HealthWatch(channel()).answer();
+        assertThat(beyond.answered()).isNotDone();
 
-        watches.get(0).call.cancel("enough", null);
+        watches.get(0).cancel();
 
         beyond.answer();
     }
@@ -129,17 +125,17 @@ class ConnectionLimitsTest {
     @Test
     void connection_thatBreaksOffCallAfterCall_isClosed() {
         ManagedChannel channel = channel();
-        Watch watch = new Watch(channel);
+        HealthWatch watch = new HealthWatch(channel);
         watch.answer();
 
-        while (!watch.ended.isDone()) {
-            Watch broken = new Watch(channel);
+        while (!watch.ended().isDone()) {
+            HealthWatch broken = new HealthWatch(channel);
             broken.answer();
-            broken.call.cancel("again", null);
+            broken.cancel();
         }
 
         // What HTTP/2 calls ENHANCE_YOUR_CALM.
-        assertThat(watch.ended.join().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(watch.ended().join().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     }
 
     private ManagedChannel channel() {
@@ -148,37 +144,5 @@ class ConnectionLimitsTest {
                 .build();
         channels.add(channel);
         return channel;
-    }
-
-    /** A call that stays open. */
-    private static final class Watch {
-        private final CompletableFuture<HealthCheckResponse> answered = new CompletableFuture<>();
-        private final CompletableFuture<Status> ended = new CompletableFuture<>();
-        private final ClientCall<HealthCheckRequest, HealthCheckResponse> call;
-
-        Watch(ManagedChannel channel) {
-            call = channel.newCall(HealthGrpc.getWatchMethod(), CallOptions.DEFAULT);
-            call.start(
-                    new ClientCall.Listener<>() {
-                        @Override
-                        public void onMessage(HealthCheckResponse message) {
-                            answered.complete(message);
-                        }
-
-                        @Override
-                        public void onClose(Status status, Metadata trailers) {
-                            ended.complete(status);
-                            answered.complete(HealthCheckResponse.getDefaultInstance());
-                        }
-                    },
-                    new Metadata());
-            call.request(2);
-            call.sendMessage(HealthCheckRequest.getDefaultInstance());
-            call.halfClose();
-        }
-
-        void answer() {
-            answered.orTimeout(60, TimeUnit.SECONDS).join();
-        }
     }
 }
