@@ -4,6 +4,7 @@ import dev.stategrad.server.tracing.TraceForwarding;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
@@ -15,7 +16,10 @@ import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** gRPC over a socket that is a file, which no other machine and, by the rights of its folder, no other user can reach. */
+/**
+ * gRPC over a socket that is a file, which no other machine and, by the rights of its folder, no other user can reach. TCP's own
+ * keepalive, which gRPC asks for by itself, is taken back: such sockets do not know it, and Netty would warn each time.
+ */
 final class UnixSocket {
     /** Longest path that the system takes, in bytes. */
     static final int LONGEST_PATH = 107;
@@ -37,6 +41,7 @@ final class UnixSocket {
     static NettyServerBuilder server(Path socket, EventLoopGroup threads) {
         return NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
                 .channelType(EpollServerDomainSocketChannel.class)
+                .withChildOption(ChannelOption.SO_KEEPALIVE, null)
                 .bossEventLoopGroup(threads)
                 .workerEventLoopGroup(threads)
                 .permitKeepAliveTime(KEEPALIVE_SECONDS / 2, TimeUnit.SECONDS)
@@ -47,6 +52,7 @@ final class UnixSocket {
     static ManagedChannel channel(Path socket, EventLoopGroup threads) {
         return NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
                 .channelType(EpollDomainSocketChannel.class)
+                .withOption(ChannelOption.SO_KEEPALIVE, null)
                 .eventLoopGroup(threads)
                 .overrideAuthority("stategrad-worker")
                 .idleTimeout(Long.MAX_VALUE, TimeUnit.DAYS)
