@@ -2,22 +2,13 @@ package dev.stategrad.client;
 
 import dev.stategrad.v1.WatchModelRequest;
 import dev.stategrad.v1.WatchModelResponse;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A training that is followed to its end, over as many calls as that takes. Each call begins with the epochs that are done;
- * the listener hears of each once.
- */
-final class WatchedTraining implements Retrying.Call<ModelInfo>, StreamingCall.Inbound<WatchModelResponse, ModelInfo> {
-    private final Consumer<StreamingCall<WatchModelRequest, WatchModelResponse, ModelInfo>> method;
+/** A training that is followed to its end. Each call begins with the epochs that are done; the listener hears of each once. */
+final class WatchedTraining extends Followed<WatchModelRequest, WatchModelResponse, ModelInfo> {
     private final Consumer<TrainingEvent> listener;
-    private final ServiceErrors errors;
     private final ModelWire wire;
-    private final Outage outage;
     private int epochsTold;
     private @Nullable ModelInfo last;
 
@@ -26,24 +17,9 @@ final class WatchedTraining implements Retrying.Call<ModelInfo>, StreamingCall.I
             Consumer<TrainingEvent> listener,
             RetryPolicy retries,
             ServiceErrors errors) {
-        this.method = method;
+        super(method, retries, problem -> listener.accept(new TrainingEvent.LineLost(problem)), errors);
         this.listener = listener;
-        this.errors = errors;
         this.wire = new ModelWire(errors);
-        this.outage = new Outage(retries, problem -> listener.accept(new TrainingEvent.LineLost(problem)));
-    }
-
-    @Override
-    public CompletableFuture<ModelInfo> make() {
-        StreamingCall<WatchModelRequest, WatchModelResponse, ModelInfo> call =
-                new StreamingCall<>(Outbound.none(), this, errors);
-        method.accept(call);
-        return call.result();
-    }
-
-    @Override
-    public Optional<Duration> again(StategradServiceException failure) {
-        return outage.next(failure);
     }
 
     @Override

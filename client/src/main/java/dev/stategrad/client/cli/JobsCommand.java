@@ -2,6 +2,7 @@ package dev.stategrad.client.cli;
 
 import dev.stategrad.client.JobInfo;
 import dev.stategrad.client.JobStatus;
+import dev.stategrad.client.StategradClient;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -65,64 +66,56 @@ final class JobsCommand implements Runnable {
         }
     }
 
-    /** One of them. */
-    @Command(name = "show", description = "Shows one job.")
-    static final class Show implements Callable<Integer> {
+    /** What is done with one of them. */
+    private abstract static class OfOneJob implements Callable<Integer> {
         @Mixin
-        private final CommonOptions common = new CommonOptions();
+        final CommonOptions common = new CommonOptions();
 
         @Parameters(paramLabel = JOB, description = JOB_DESCRIPTION)
         private String job = "";
 
         @Override
-        public Integer call() throws IOException {
+        public final Integer call() throws IOException {
             try (Connection connection = common.connect()) {
-                JobInfo found = JobReference.find(connection.client(), job);
-                common.output().result(JobJson.of(found), JobLines.details(found));
+                return run(connection.client(), JobReference.find(connection.client(), job));
             }
+        }
+
+        /** Answers the exit status. */
+        abstract int run(StategradClient client, JobInfo found) throws IOException;
+    }
+
+    /** One of them. */
+    @Command(name = "show", description = "Shows one job.")
+    static final class Show extends OfOneJob {
+        @Override
+        int run(StategradClient client, JobInfo found) throws IOException {
+            common.output().result(JobJson.of(found), JobLines.details(found));
             return 0;
         }
     }
 
     /** One of them, until it is over. */
     @Command(name = "watch", description = "Follows one job to its end; fails unless that is success.")
-    static final class Watch implements Callable<Integer> {
-        @Mixin
-        private final CommonOptions common = new CommonOptions();
-
-        @Parameters(paramLabel = JOB, description = JOB_DESCRIPTION)
-        private String job = "";
-
+    static final class Watch extends OfOneJob {
         @Override
-        public Integer call() throws IOException {
-            try (Connection connection = common.connect()) {
-                JobInfo found = JobReference.find(connection.client(), job);
-                JobInfo end;
-                try (ProgressBar bar = common.output().progress(found.name(), "tokens")) {
-                    end = connection.client().watchJob(found.name(), new JobWatch(bar)::show);
-                }
-                common.output().result(JobJson.of(end), JobLines.details(end));
-                return end.status() == JobStatus.SUCCEEDED ? 0 : 1;
+        int run(StategradClient client, JobInfo found) throws IOException {
+            JobInfo end;
+            try (ProgressBar bar = common.output().progress(found.name(), "tokens")) {
+                end = client.watchJob(found.name(), new JobWatch(bar)::show);
             }
+            common.output().result(JobJson.of(end), JobLines.details(end));
+            return end.status() == JobStatus.SUCCEEDED ? 0 : 1;
         }
     }
 
     /** One less. */
     @Command(name = "cancel", description = "Has one job stop.")
-    static final class Cancel implements Callable<Integer> {
-        @Mixin
-        private final CommonOptions common = new CommonOptions();
-
-        @Parameters(paramLabel = JOB, description = JOB_DESCRIPTION)
-        private String job = "";
-
+    static final class Cancel extends OfOneJob {
         @Override
-        public Integer call() throws IOException {
-            try (Connection connection = common.connect()) {
-                JobInfo found = JobReference.find(connection.client(), job);
-                JobInfo end = connection.client().cancelJob(found.name());
-                common.output().result(JobJson.of(end), List.of(JobLines.summary(end)));
-            }
+        int run(StategradClient client, JobInfo found) throws IOException {
+            JobInfo end = client.cancelJob(found.name());
+            common.output().result(JobJson.of(end), List.of(JobLines.summary(end)));
             return 0;
         }
     }
