@@ -8,12 +8,15 @@ import dev.stategrad.graphs.ParityReport;
 import dev.stategrad.graphs.StateGradientEngine;
 import dev.stategrad.graphs.StateGradientOptions;
 import dev.stategrad.graphs.WorkPlan;
+import dev.stategrad.server.failures.FailureReason;
+import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.WorkKind;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -21,21 +24,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans and starts analyses, recordings and scorings. Thread-safe. */
 public final class Analyses implements ParityChecker {
+    /** For memory that jobs hold, which may be for hours, while somebody waits for the answer to a call. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final ModelStore store;
     private final Device device;
     private final Meters meters;
     private final DeviceSpeed speed;
+    private final Duration patience;
 
     /** @param speedFile where the device's speed is kept; made when missing */
     public Analyses(ModelStore store, Device device, Meters meters, Path speedFile) {
+        this(store, device, meters, speedFile, PATIENCE);
+    }
+
+    /** @param patience of a call that needs memory which jobs hold */
+    Analyses(ModelStore store, Device device, Meters meters, Path speedFile, Duration patience) {
         this.store = store;
         this.device = device;
         this.meters = meters;
         this.speed = new DeviceSpeed(speedFile);
+        this.patience = patience;
     }
 
     /**
-     * What an analysis would take; measures the model on the device first where nothing is known of such analyses.
+     * What an analysis would take; measures the model on the device first where nothing is known of such analyses and the
+     * memory for that is free, and leaves the time open otherwise.
      *
      * @param tokens in all streams; 0 when not known
      * @param usedLabels labels that some token has, as far as is known
@@ -121,14 +135,23 @@ public final class Analyses implements ParityChecker {
      * The local view of a short text.
      *
      * @throws OverMemoryBudgetException when not even a part of it fits
+     * @throws ServiceException QUEUE_FULL when jobs hold the memory for it for too long
      */
     public LocalTrace.View trace(LocalTrace.Request request, DeviceAccount account, Cancellation cancellation) {
         long budget = device.memoryBudgetBytes();
         WorkPlan work = MemoryBudget.admit(request, budget);
         DeviceUser user = device.user(WorkKind.ANALYSIS, account, cancellation);
-        try (Cancellation.Registration memory = device.reserve(work.memoryBytes(), cancellation)) {
+        try (Cancellation.Registration memory =
+                device.reserve(work.memoryBytes(), patience, cancellation).orElseThrow(() -> held(work))) {
             return new LocalTrace(request, store.weights(request.model()), user).view(budget);
         }
+    }
+
+    private static ServiceException held(WorkPlan work) {
+        return new ServiceException(
+                FailureReason.QUEUE_FULL,
+                "expected %,d free bytes of the device's memory, found that jobs hold it; try again later"
+                        .formatted(work.memoryBytes()));
     }
 
     public String deviceName() {
@@ -186,7 +209,7 @@ public final class Analyses implements ParityChecker {
                 spectra);
     }
 
-    /** Seconds that it took. */
+    /** Seconds that it took; 0 when it was not done. */
     private double calibrate(AnalysisRequest request, DeviceAccount account, Cancellation cancellation) {
         WorkPlan work = StateGradientEngine.plan(
                 request.architecture(), Calibration.largest(request), device.memoryBudgetBytes());
@@ -195,7 +218,11 @@ public final class Analyses implements ParityChecker {
         }
         ModelWeights weights = store.weights(request.model());
         DeviceUser user = device.user(WorkKind.ANALYSIS, account, cancellation);
-        try (Cancellation.Registration memory = device.reserve(work.memoryBytes(), cancellation)) {
+        Optional<Cancellation.Registration> free = device.reserve(work.memoryBytes(), Duration.ZERO, cancellation);
+        if (free.isEmpty()) {
+            return 0;
+        }
+        try (Cancellation.Registration memory = free.get()) {
             AnalysisCost cost = new Calibration(request, weights, user, device.memoryBudgetBytes()).measure();
             speed.measured(kind(request), cost);
         }

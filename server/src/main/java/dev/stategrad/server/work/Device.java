@@ -3,6 +3,8 @@ package dev.stategrad.server.work;
 import dev.stategrad.graphs.Devices;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.meters.WorkKind;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -59,6 +61,14 @@ public final class Device {
         long units = units(bytes);
         memory.acquire(units, cancellation);
         return () -> memory.release(units);
+    }
+
+    /** Waits until {@code bytes}, at most the budget, are free, but not for longer than {@code patience}; empty when they are not. */
+    Optional<Cancellation.Registration> reserve(long bytes, Duration patience, Cancellation cancellation) {
+        long units = units(bytes);
+        return memory.acquire(units, patience.toNanos(), cancellation)
+                ? Optional.of(() -> memory.release(units))
+                : Optional.empty();
     }
 
     private static long units(long bytes) {

@@ -2,6 +2,7 @@ package dev.stategrad.server.work;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,17 +22,34 @@ final class FifoPermits {
 
     /** Waits for {@code permits}. @throws CancellationException when cancelled first; nothing is then held */
     void acquire(long permits, Cancellation cancellation) {
+        if (!acquire(permits, Long.MAX_VALUE, cancellation)) {
+            throw new IllegalStateException("expected to wait for as long as it takes, found an end");
+        }
+    }
+
+    /**
+     * Waits for {@code permits}, but not for longer than {@code nanos}.
+     *
+     * @return whether they are held
+     * @throws CancellationException when cancelled first; nothing is then held
+     */
+    boolean acquire(long permits, long nanos, Cancellation cancellation) {
         Object ticket = new Object();
+        long left = nanos;
         try (Cancellation.Registration wake = cancellation.onCancel(this::wake)) {
             lock.lock();
             try {
                 waiting.add(ticket);
                 while (waiting.peek() != ticket || free < permits) {
                     cancellation.throwIfCancelled();
-                    changed.awaitUninterruptibly();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    left = awaitChange(left);
                 }
                 cancellation.throwIfCancelled();
                 free -= permits;
+                return true;
             } finally {
                 waiting.remove(ticket);
                 changed.signalAll();
@@ -57,6 +75,16 @@ final class FifoPermits {
             return waiting.size();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** @return what is left of the time */
+    private long awaitChange(long nanos) {
+        try {
+            return changed.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
         }
     }
 

@@ -87,6 +87,18 @@ class FifoPermitsTest {
         assertThat(cancellation.reason()).contains(FailureReason.DRAINING);
     }
 
+    @Test
+    void acquire_notFreeInTime_takesNothingAndLeavesTheLine() {
+        FifoPermits permits = new FifoPermits(2);
+        permits.acquire(1, NEVER);
+
+        assertThat(permits.acquire(2, 0, NEVER)).isFalse();
+        assertThat(permits.acquire(2, 1_000_000, NEVER)).isFalse();
+
+        assertThat(permits.waiting()).isZero();
+        assertThat(permits.acquire(1, 0, NEVER)).isTrue();
+    }
+
     private static CompletableFuture<Void> acquire(FifoPermits permits, long number, Cancellation cancellation) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         new Thread(() -> {
