@@ -82,13 +82,26 @@ final class Backend implements AutoCloseable {
                 meters);
     }
 
-    /** @throws IOException when the database can't be opened */
-    static Backend open(ServerConfig config, ModelStore store, Directory directory, Meters meters) throws IOException {
+    /** Brings up what computes. */
+    @FunctionalInterface
+    interface WorkerStart {
+        Worker start(ServerConfig config, ModelStore store, Meters meters) throws IOException;
+    }
+
+    /** @throws IOException when the database can't be opened, or the worker can't be brought up */
+    static Backend open(
+            ServerConfig config, ModelStore store, Directory directory, Meters meters, WorkerStart computing)
+            throws IOException {
         Path file = config.dataDirectory().resolve(DATABASE);
         Database database = Database.open(file);
         try {
             return new Backend(
-                    config, store, database, worker(config, store, meters), quotas(config.jobs(), directory), meters);
+                    config,
+                    store,
+                    database,
+                    computing.start(config, store, meters),
+                    quotas(config.jobs(), directory),
+                    meters);
         } catch (IOException | RuntimeException e) {
             database.close();
             throw e;
@@ -105,7 +118,8 @@ final class Backend implements AutoCloseable {
         };
     }
 
-    private static Worker worker(ServerConfig config, ModelStore store, Meters meters) throws IOException {
+    /** The worker that the configuration asks for. */
+    static Worker worker(ServerConfig config, ModelStore store, Meters meters) throws IOException {
         WorkerConfig worker = config.worker();
         WorkerOptions wanted =
                 new WorkerOptions(config.dataDirectory(), worker.memory().bytes(), worker.checkpointInterval());

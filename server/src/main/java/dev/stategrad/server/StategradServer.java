@@ -98,7 +98,7 @@ public final class StategradServer implements AutoCloseable {
             if (config.tls().isPresent()) {
                 tls = Optional.of(opened.add(ServerTls.open(config.tls().get())));
             }
-            return start(Listener.builder(config, tls), config, opened);
+            return start(Listener.builder(config, tls), config, opened, Backend::worker);
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
@@ -111,23 +111,30 @@ public final class StategradServer implements AutoCloseable {
      * @throws IOException when the directory can't be used, or the address or the port of the metrics is taken
      */
     public static StategradServer start(ServerBuilder<?> builder, ServerConfig config) throws IOException {
+        return start(builder, config, Backend::worker);
+    }
+
+    /** The same over another worker than the configuration's. */
+    static StategradServer start(ServerBuilder<?> builder, ServerConfig config, Backend.WorkerStart computing)
+            throws IOException {
         Resources opened = new Resources();
         try {
-            return start(builder, config, opened);
+            return start(builder, config, opened, computing);
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
         }
     }
 
-    private static StategradServer start(ServerBuilder<?> builder, ServerConfig config, Resources opened)
+    private static StategradServer start(
+            ServerBuilder<?> builder, ServerConfig config, Resources opened, Backend.WorkerStart computing)
             throws IOException {
         ModelStore store = opened.add(ModelStore.open(config.dataDirectory(), Clock.systemUTC()));
         MetricsEndpoint metrics = opened.add(MetricsEndpoint.start(config.metrics()));
         // A connection of its own: who calls is not found out behind a job that is being written.
         Database database = opened.add(Database.open(config.dataDirectory().resolve(Backend.DATABASE)));
         Identity identity = opened.add(Identity.open(database, config.identityOptions(), Clock.systemUTC()));
-        Backend backend = Backend.open(config, store, identity.directory(), new Meters(metrics.registry()));
+        Backend backend = Backend.open(config, store, identity.directory(), new Meters(metrics.registry()), computing);
         try {
             return new StategradServer(builder, config, opened, metrics, identity, backend);
         } catch (IOException | RuntimeException e) {

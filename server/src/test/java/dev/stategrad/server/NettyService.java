@@ -3,6 +3,8 @@ package dev.stategrad.server;
 import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.models.TestWeights;
+import dev.stategrad.server.worker.Worker;
+import dev.stategrad.v1.AdminServiceGrpc;
 import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.AnalysisServiceGrpc;
 import dev.stategrad.v1.AnalyzeStateGradientsRequest;
@@ -11,9 +13,12 @@ import dev.stategrad.v1.DataType;
 import dev.stategrad.v1.ImportModelConfig;
 import dev.stategrad.v1.ImportModelRequest;
 import dev.stategrad.v1.ImportModelResponse;
+import dev.stategrad.v1.JobServiceGrpc;
 import dev.stategrad.v1.ModelServiceGrpc;
 import dev.stategrad.v1.TensorChunk;
 import dev.stategrad.v1.TokenChunk;
+import dev.stategrad.v1.Visibility;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
@@ -48,6 +53,12 @@ public final class NettyService implements AutoCloseable {
         return new NettyService(StategradServer.start(StategradServer.nettyBuilder(config), config));
     }
 
+    /** @param worker in place of the one that the configuration asks for */
+    public static NettyService start(ServerConfig config, Worker worker) throws IOException {
+        return new NettyService(StategradServer.start(
+                StategradServer.nettyBuilder(config), config, (options, store, meters) -> worker));
+    }
+
     public int port() {
         return server.port();
     }
@@ -71,13 +82,27 @@ public final class NettyService implements AutoCloseable {
         return AnalysisServiceGrpc.newBlockingStub(channel);
     }
 
-    /** A one-layer LSTM of these sizes with random weights. */
+    public JobServiceGrpc.JobServiceBlockingStub jobs() {
+        return JobServiceGrpc.newBlockingStub(channel);
+    }
+
+    public AdminServiceGrpc.AdminServiceBlockingStub admin() {
+        return AdminServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** A one-layer LSTM of these sizes with random weights, that everybody may use. */
     public void importModel(String name, int vocabulary, int embedding, int hidden) throws Exception {
+        importModel(channel, name, vocabulary, embedding, hidden);
+    }
+
+    /** The same by whoever calls through {@code as}. */
+    public static void importModel(Channel as, String name, int vocabulary, int embedding, int hidden)
+            throws Exception {
         Answers<ImportModelResponse> answer = new Answers<>();
         StreamObserver<ImportModelRequest> request =
-                ModelServiceGrpc.newStub(channel).importModel(answer);
+                ModelServiceGrpc.newStub(as).importModel(answer);
         request.onNext(ImportModelRequest.newBuilder()
-                .setConfig(ImportModelConfig.newBuilder().setName(name))
+                .setConfig(ImportModelConfig.newBuilder().setName(name).setVisibility(Visibility.VISIBILITY_LAB))
                 .build());
         for (Map.Entry<String, DenseArray> array :
                 TestWeights.arrays(vocabulary, embedding, hidden).entrySet()) {
