@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class BareCall {
     private static final int MOST_ANSWERS = 10_000;
     private static final Duration LONGEST = Duration.ofSeconds(5);
+    // Who watches hears where things stand, and then of changes alone.
+    private static final Duration WATCHED = Duration.ofMillis(50);
     private static final Marshaller<byte[]> BYTES = new Marshaller<>() {
         @Override
         public InputStream stream(byte[] value) {
@@ -43,9 +45,13 @@ final class BareCall {
      * How a call ended.
      *
      * @param status null when it did not, and the caller left
-     * @param silent whether the server said nothing for longer than it may
+     * @param silence longest time for which the caller waited without a word from the server
      */
-    record Answer(@Nullable Status status, Metadata trailers, int messages, boolean silent) {}
+    record Answer(@Nullable Status status, Metadata trailers, int messages, Duration silence) {
+        private Answer(int messages, Duration silence) {
+            this(null, new Metadata(), messages, silence);
+        }
+    }
 
     private record End(Status status, Metadata trailers) {}
 
@@ -64,7 +70,7 @@ final class BareCall {
         sent.messages().forEach(call::sendMessage);
         if (!sent.halfClosed()) {
             call.cancel("the caller went away", null);
-            return new Answer(null, new Metadata(), 0, false);
+            return new Answer(0, Duration.ZERO);
         }
         call.halfClose();
         Answer answer = await(events, patience, method.isWatch());
@@ -77,16 +83,21 @@ final class BareCall {
     private static Answer await(BlockingQueue<Object> events, Duration patience, boolean watches)
             throws InterruptedException {
         long start = System.nanoTime();
+        Duration longest = Duration.ZERO;
         for (int messages = 0; ; messages++) {
-            Object event = events.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+            boolean watching = watches && messages > 0;
+            long since = System.nanoTime();
+            Object event = events.poll((watching ? WATCHED : patience).toNanos(), TimeUnit.NANOSECONDS);
+            long now = System.nanoTime();
+            if (!watching && now - since > longest.toNanos()) {
+                longest = Duration.ofNanos(now - since);
+            }
             if (event instanceof End end) {
-                return new Answer(end.status, end.trailers, messages, false);
+                return new Answer(end.status, end.trailers, messages, longest);
             }
             // Who works, and says so, may take longer.
-            boolean enough = System.nanoTime() - start > LONGEST.toNanos();
-            if (event == null || enough) {
-                // Who watches hears where things stand, and then of changes alone.
-                return new Answer(null, new Metadata(), messages, event == null && !(watches && messages > 0));
+            if (event == null || now - start > LONGEST.toNanos()) {
+                return new Answer(messages, longest);
             }
         }
     }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,8 @@ import java.util.concurrent.TimeUnit;
  */
 record ServedMethod(String name, MethodType type, Descriptor request) {
     private static final int PATIENCE_SECONDS = 30;
+    private static final Set<String> DEVICE =
+            Set.of("AnalyzeStateGradients", "PlanAnalysis", "RecordStates", "ScoreTokens", "TraceText", "TrainModel");
 
     static List<ServedMethod> all(Channel channel) throws Exception {
         List<ServedMethod> methods = new ArrayList<>();
@@ -52,7 +55,30 @@ record ServedMethod(String name, MethodType type, Descriptor request) {
 
     /** Whether it may tell nothing for as long as nothing happens. */
     boolean isWatch() {
-        return name.substring(name.indexOf('/') + 1).startsWith("Watch");
+        return simpleName().startsWith("Watch");
+    }
+
+    /** Whether it may wait for the device, and have it for a while. */
+    boolean takesDevice() {
+        return DEVICE.contains(simpleName());
+    }
+
+    /** What the names of the resources begin with that it asks for. */
+    String collection() {
+        if (simpleName().endsWith("Token") && !simpleName().startsWith("Create")) {
+            return "tokens/";
+        }
+        String service = name.substring(name.lastIndexOf('.', name.indexOf('/')) + 1, name.indexOf('/'));
+        return switch (service) {
+            case "AnalysisService" -> "analyses/";
+            case "JobService" -> "jobs/";
+            case "AdminService" -> "users/";
+            default -> "models/";
+        };
+    }
+
+    private String simpleName() {
+        return name.substring(name.indexOf('/') + 1);
     }
 
     private static MethodType type(MethodDescriptor method) {
