@@ -10,7 +10,6 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,17 +36,43 @@ public final class UnexpectedErrors implements ServerInterceptor {
         }
     }
 
+    /**
+     * A call that is closed where an error is caught, while other threads may answer it. They take turns under a lock, since a call
+     * is not thread-safe: headers behind its end would break the connection, and all other calls on it. Late answers are dropped.
+     */
     private static final class ClosableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
-        private final AtomicBoolean closed = new AtomicBoolean();
+        private final Object lock = new Object();
+        private boolean closed;
 
         ClosableCall(ServerCall<Q, R> call) {
             super(call);
         }
 
         @Override
+        public void sendHeaders(Metadata headers) {
+            synchronized (lock) {
+                if (!closed) {
+                    super.sendHeaders(headers);
+                }
+            }
+        }
+
+        @Override
+        public void sendMessage(R message) {
+            synchronized (lock) {
+                if (!closed) {
+                    super.sendMessage(message);
+                }
+            }
+        }
+
+        @Override
         public void close(Status status, Metadata trailers) {
-            if (closed.compareAndSet(false, true)) {
-                super.close(inOneShortLine(status), trailers);
+            synchronized (lock) {
+                if (!closed) {
+                    closed = true;
+                    super.close(inOneShortLine(status), trailers);
+                }
             }
         }
 
