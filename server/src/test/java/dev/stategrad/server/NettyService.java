@@ -2,6 +2,7 @@ package dev.stategrad.server;
 
 import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.server.config.ServerConfig;
+import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.models.TestWeights;
 import dev.stategrad.server.worker.Worker;
 import dev.stategrad.v1.AdminServiceGrpc;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A server as it stands in a network, and what tests of the whole of it say to it. */
 public final class NettyService implements AutoCloseable {
@@ -53,10 +55,10 @@ public final class NettyService implements AutoCloseable {
         return new NettyService(StategradServer.start(StategradServer.nettyBuilder(config), config));
     }
 
-    /** @param worker in place of the one that the configuration asks for */
-    public static NettyService start(ServerConfig config, Worker worker) throws IOException {
+    /** @param worker in place of the one that the configuration asks for, over the server's own store */
+    public static NettyService start(ServerConfig config, Function<ModelStore, Worker> worker) throws IOException {
         return new NettyService(StategradServer.start(
-                StategradServer.nettyBuilder(config), config, (options, store, meters) -> worker));
+                StategradServer.nettyBuilder(config), config, (options, store, meters) -> worker.apply(store)));
     }
 
     public int port() {

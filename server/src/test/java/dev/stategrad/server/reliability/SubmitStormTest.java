@@ -70,7 +70,7 @@ class SubmitStormTest {
         }
         config = ServerConfig.defaults(data).listeningOn("127.0.0.1", 0).asService();
         assertThat(config.jobs().queued()).isEqualTo(QUEUE);
-        service = NettyService.start(config, worker);
+        service = NettyService.start(config, store -> worker);
         NettyService.importModel(user(0), MODEL, 7, 3, 4);
     }
 
@@ -124,7 +124,7 @@ class SubmitStormTest {
         }
         assertThat(activeJobs()).containsAll(running).containsAll(accepted).hasSize(USERS + QUEUE);
         service.close();
-        service = NettyService.start(config, new StuckWorker());
+        service = NettyService.start(config, store -> new StuckWorker());
         assertThat(activeJobs()).containsAll(running).containsAll(accepted).hasSize(USERS + QUEUE);
     }
 
