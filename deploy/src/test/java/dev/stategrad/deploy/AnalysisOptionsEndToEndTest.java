@@ -183,7 +183,7 @@ final class AnalysisOptionsEndToEndTest {
         assertThat(json.getAsJsonArray("sigma1").get(3).getAsJsonArray()).hasSize(4);
         assertThat(Files.readAllLines(work.resolve("t/trace.csv"))).hasSize(1 + 4 * 5 / 2);
         assertThat(work.resolve("t/trace-sigma1.png")).isNotEmptyFile();
-        Command wrong = Command.run("trace", "--model", "m", "--text", "w1 nonsense", "--data-dir", models);
+        Command wrong = Command.inThisProcess("trace", "--model", "m", "--text", "w1 nonsense", "--data-dir", models);
         assertThat(wrong.exit()).isEqualTo(1);
         assertThat(wrong.errors())
                 .containsExactly(
@@ -221,7 +221,7 @@ final class AnalysisOptionsEndToEndTest {
         if (!arguments[0].equals("report")) {
             all.addAll(List.of("--data-dir", models));
         }
-        Command done = Command.run(all.toArray());
+        Command done = Command.inThisProcess(all.toArray());
         assertThat(done.exit()).as(done.toString()).isZero();
         return done.output();
     }

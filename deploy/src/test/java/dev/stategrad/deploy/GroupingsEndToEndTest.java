@@ -79,7 +79,7 @@ final class GroupingsEndToEndTest {
         };
         Object[] all = Arrays.copyOf(arguments, arguments.length + further.length);
         System.arraycopy(further, 0, all, arguments.length, further.length);
-        Command command = Command.run(all);
+        Command command = Command.inThisProcess(all);
         assertThat(command.exit()).as("%s", command.errors()).isZero();
         return AnalysisDirectory.read(folder.resolve(grouping));
     }
@@ -193,7 +193,7 @@ final class GroupingsEndToEndTest {
 
     @Test
     void plan_groupingsThatNeedTheModel_doesNotAskIt() {
-        Command command = Command.run(
+        Command command = Command.inThisProcess(
                 "plan",
                 "--data-dir",
                 folder.resolve("data"),

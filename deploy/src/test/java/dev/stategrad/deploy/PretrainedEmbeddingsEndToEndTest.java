@@ -44,7 +44,7 @@ final class PretrainedEmbeddingsEndToEndTest {
     }
 
     private Command run(String line) {
-        Command command = Command.run((Object[]) (line + " --data-dir " + folder.resolve("data")).split(" "));
+        Command command = Command.inThisProcess((Object[]) (line + " --data-dir " + folder.resolve("data")).split(" "));
         assertThat(command.exit()).as("%s: %s", line, command.errors()).isZero();
         return command;
     }

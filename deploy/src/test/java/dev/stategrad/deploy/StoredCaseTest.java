@@ -122,7 +122,7 @@ final class StoredCaseTest {
             throws Exception {
         JsonObject classes = stored.getAsJsonObject("input").getAsJsonObject("properties");
         Path file = Files.writeString(work.resolve("classes.yaml"), classes.toString());
-        Command done = Command.run(
+        Command done = Command.inThisProcess(
                 "property",
                 "--analysis",
                 out,
@@ -276,7 +276,7 @@ final class StoredCaseTest {
     }
 
     private static void run(Object... arguments) {
-        Command done = Command.run(arguments);
+        Command done = Command.inThisProcess(arguments);
         assertThat(done.exit()).as(done.toString()).isZero();
     }
 

@@ -23,6 +23,7 @@ class AnalysisResumeTest {
     /** Labels whose sums need more memory than anything else. */
     private static final int MANY = 300;
 
+    /** Each with the number of labels that an engine tells before it dies. */
     static Stream<Arguments> onePass() {
         StateGradientOptions plain = options(StateKind.CELL, 1, Precision.FLOAT64, List.of());
         StateGradientOptions labelled = options(StateKind.HIDDEN, 3, Precision.FLOAT32, List.of(3, 2))
@@ -39,10 +40,10 @@ class AnalysisResumeTest {
                 .withSecondMoment(true)
                 .withPaths(true);
         return Stream.of(
-                Arguments.of("LSTM, float64", analysis(CellKind.LSTM, plain, 330)),
-                Arguments.of("LSTM, float32, three streams, labels, blocks", analysis(CellKind.LSTM, labelled, 150)),
-                Arguments.of("GRU, float32, window, resets, paths", analysis(CellKind.GRU, cut, 120)),
-                Arguments.of("GRU, float64, all at once", analysis(CellKind.GRU_RESET_AFTER, all, 70)));
+                Arguments.of("LSTM, float64", analysis(CellKind.LSTM, plain, 330), 2),
+                Arguments.of("LSTM, float32, three streams, labels, blocks", analysis(CellKind.LSTM, labelled, 150), 2),
+                Arguments.of("GRU, float32, window, resets, paths", analysis(CellKind.GRU, cut, 120), 5),
+                Arguments.of("GRU, float64, all at once", analysis(CellKind.GRU_RESET_AFTER, all, 70), 7));
     }
 
     static Stream<Arguments> oneOfAll() {
@@ -65,9 +66,10 @@ class AnalysisResumeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("onePass")
-    void resume_wherePassWasSaved_tellsWhatAnUncutAnalysisTells(String name, InterruptedAnalysis analysis) {
+    void resume_wherePassWasSaved_tellsWhatAnUncutAnalysisTells(
+            String name, InterruptedAnalysis analysis, int labelsPerLife) {
         int[] lives = {0};
-        assertSame(analysis.withDeaths(2, lives), analysis.uncut());
+        assertSame(analysis.withDeaths(labelsPerLife, lives), analysis.uncut());
         assertThat(lives[0]).isGreaterThan(3);
     }
 
