@@ -7,8 +7,11 @@ import functools
 import os
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
+import time
+import urllib.request
 from pathlib import Path
 from typing import List, Optional
 
@@ -29,6 +32,7 @@ class Service:
         self._process: Optional[subprocess.Popen] = None
         self._data = self.folder / "data"
         self.port = 0
+        self._metrics_port = _free_port()
         self.token = self._make_token()
         self.token_file = self.folder / "token"
         self.token_file.write_text(self.token + "\n")
@@ -42,6 +46,7 @@ class Service:
         """Starts the server, on the port that it had before if it had one."""
         command = [LAUNCHER, "serve", "--port", str(self.port), "--data-dir", str(self._data)]
         command += ["--tls-cert", str(self.certificate), "--tls-key", str(self._key), "--checkpoint-interval", "1s"]
+        command += ["--metrics-port", str(self._metrics_port)]
         with open(self.folder / "log", "ab") as log:
             self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         line = self._process.stdout.readline()
@@ -63,10 +68,18 @@ class Service:
     def command(self, *words: object) -> str:
         """Runs a command of the Java command line on this server, and returns what it prints."""
         flags = ["--server", self.target, "--tls-ca", str(self.certificate), "--token-file", str(self.token_file)]
-        done = subprocess.run([LAUNCHER, *map(str, words), *flags], capture_output=True, text=True)
-        if done.returncode:
-            raise AssertionError(f"{' '.join(map(str, words))}: {done.stderr}")
-        return done.stdout
+        return command(*words, *flags)
+
+    def metric(self, name: str, tags: str) -> float:
+        """A value that Prometheus would read, as soon as it is there: workers tell what they counted a little later."""
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._metrics_port}/metrics") as answer:
+                found = re.search(rf"^{name}\{{[^}}]*{re.escape(tags)}[^}}]*\}} (\S+)$", answer.read().decode(), re.MULTILINE)
+            if found:
+                return float(found[1])
+            time.sleep(0.05)
+        raise AssertionError(f"expected {name} with {tags}, found none")
 
     def _certify(self) -> None:
         names = "subjectAltName=IP:127.0.0.1,DNS:localhost"
@@ -75,10 +88,9 @@ class Service:
         subprocess.run(command, check=True, capture_output=True)
 
     def _make_token(self) -> str:
-        data = ["--data-dir", str(self._data)]
-        for words in (["users", "create", "anna"], ["tokens", "create", "--user", "anna", "--scope", "submit"]):
-            done = subprocess.run([LAUNCHER, "admin", *words, *data], check=True, capture_output=True, text=True)
-        return done.stdout.strip()
+        command("admin", "users", "create", "anna", "--data-dir", self._data)
+        token = command("admin", "tokens", "create", "--user", "anna", "--scope", "submit", "--data-dir", self._data)
+        return token.strip()
 
     def close(self) -> None:
         if self._process.poll() is None:
@@ -92,6 +104,19 @@ class Service:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def command(*words: object) -> str:
+    """Runs a command of the Java command line, and returns what it prints."""
+    done = subprocess.run([LAUNCHER, *map(str, words)], capture_output=True, text=True)
+    if done.returncode:
+        raise AssertionError(f"{' '.join(map(str, words))}: {done.stderr}")
+    return done.stdout
 
 
 @functools.lru_cache(maxsize=None)

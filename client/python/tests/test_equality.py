@@ -1,5 +1,6 @@
 """What clients in other languages receive, beside what the Java client receives: the same bytes."""
 
+import csv
 import json
 import os
 import shutil
@@ -18,6 +19,11 @@ NODE = ROOT / "client" / "node"
 REQUIRED = os.environ.get("STATEGRAD_CLIENTS") == "required"
 HAS_NODE = shutil.which("node") is not None and (NODE / "node_modules").is_dir()
 needs_node = unittest.skipUnless(HAS_NODE or REQUIRED, f"node, or what 'npm ci' installs in {NODE}, is not here")
+
+
+def rows(path: Path) -> list:
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))[1:]
 
 
 class EqualityTest(unittest.TestCase):
@@ -59,6 +65,19 @@ class EqualityTest(unittest.TestCase):
         for kind, found in (("mean", analysis.mean), ("count", analysis.count)):
             self.assertSameBytes(self.java[f"{kind}/all"], found["all"])
             self.assertSameBytes(self.java[f"{kind}/parity"], np.stack([found[key] for key in analysis.keys("parity")]))
+
+    def test_saved_folder_same_numbers_as_java(self) -> None:
+        corpus = stategrad.Corpus(self.streams, labels={"parity": self.labels})
+        options = stategrad.AnalysisOptions(delays=DELAYS, right_vectors=True)
+        out, java = self.service.folder / "python", self.service.folder / "java"
+        stategrad.save_analysis(out, self.client.analyze("equal", corpus, options), self.client.model("equal"), options, corpus)
+        found = stategrad.read_safetensors(out / "analysis.safetensors")
+        self.assertEqual(set(self.java), set(found))
+        for name, array in found.items():
+            self.assertSameBytes(self.java[name], array)
+        for ours, theirs in zip(rows(out / "spectrum.csv"), rows(java / "spectrum.csv"), strict=True):
+            self.assertEqual(theirs[:4], ours[:4])
+            np.testing.assert_allclose([float(number) for number in ours[4:]], [float(number) for number in theirs[4:]], rtol=1e-12)
 
     def node(self, out: Path, *more: object, target: str = "") -> subprocess.CompletedProcess:
         command = ["node", NODE / "main.js", "--server", target or self.service.target, "--tls-ca", self.service.certificate]

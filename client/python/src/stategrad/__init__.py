@@ -14,17 +14,19 @@ The letters in shapes: V words, E size of the embedding, H size of the state, L 
 """
 
 from stategrad import spectra
-from stategrad._analysis_calls import LocalView, Score
+from stategrad._analysis_calls import AnalysisJob, LocalView, Score
 from stategrad.analysis import Analysis, AnalysisOptions
 from stategrad.client import Client, connect
 from stategrad.corpus import Corpus
 from stategrad.errors import FieldViolation, StategradError
 from stategrad.files import read_safetensors, write_safetensors
+from stategrad.folder import save_analysis
 from stategrad.jobs import Job
 from stategrad.models import Epoch, Model
 
 __all__ = [
     "Analysis",
+    "AnalysisJob",
     "AnalysisOptions",
     "Client",
     "Corpus",
@@ -37,6 +39,7 @@ __all__ = [
     "StategradError",
     "connect",
     "read_safetensors",
+    "save_analysis",
     "spectra",
     "write_safetensors",
 ]

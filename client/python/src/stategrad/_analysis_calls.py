@@ -9,17 +9,36 @@ from typing import List, Optional, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from stategrad._assembly import AnalysisAssembly
 from stategrad._calls import Calls
 from stategrad._retry import Outage
 from stategrad._tensors import TensorAssembly
-from stategrad.analysis import Analysis, AnalysisAssembly, AnalysisOptions
+from stategrad.analysis import Analysis, AnalysisOptions
 from stategrad.corpus import Corpus
 from stategrad.errors import StategradError, broken_reply
-from stategrad.jobs import PAGE, pages
+from stategrad.jobs import PAGE, Job, pages
 from stategrad.models import resource
 from stategrad.progress import ProgressBar
 from stategrad.v1 import analysis_service_pb2 as wire
 from stategrad.v1 import analysis_service_pb2_grpc, job_pb2
+
+
+@dataclass(frozen=True)
+class AnalysisJob:
+    """An analysis that the service has accepted."""
+
+    name: str
+    """Resource name, ``analyses/{id}``."""
+    model: str
+    """Resource name of the model, ``models/{id}`` or ``models/{id}@{epoch}``."""
+    tokens: int
+    """Source tokens of all streams."""
+    job: Job
+    """Where it stands."""
+
+    @staticmethod
+    def of(analysis: wire.Analysis) -> "AnalysisJob":
+        return AnalysisJob(analysis.name, analysis.config.model, analysis.tokens, Job.of(analysis.job))
 
 
 @dataclass(frozen=True)
@@ -137,15 +156,15 @@ class AnalysisCalls:
                     bar.say(f"{failure}; the analysis goes on there, trying again")
                 outage.wait(failure)
 
-    def analyses(self, model: Optional[str] = None) -> List[str]:
-        """Resource names of all analyses that the caller may see, newest first; of one model alone when it is given."""
+    def analyses(self, model: Optional[str] = None) -> List[AnalysisJob]:
+        """All analyses that the caller may see, newest first; those of one model alone, of whatever epoch, when it is given."""
 
         def ask(token: str) -> wire.ListAnalysesResponse:
             request = wire.ListAnalysesRequest(page_size=PAGE, page_token=token)
             return self._calls.unary(self._analyses().ListAnalyses, request)
 
-        found = [analysis for page in pages(ask) for analysis in page.analyses]
-        return [a.name for a in found if model is None or a.config.model == resource(model)]
+        found = [AnalysisJob.of(analysis) for page in pages(ask) for analysis in page.analyses]
+        return [a for a in found if model is None or a.model.partition("@")[0] == resource(model)]
 
     def cancel_analysis(self, name: str) -> None:
         """Has an analysis stop; it leaves the device within a second."""

@@ -38,6 +38,7 @@ class ModelCalls:
         vocabulary: Sequence[str] = (),
         cell: Optional[str] = None,
         reference: Optional[Mapping[str, Any]] = None,
+        epoch: Optional[int] = None,
         request_id: str = "",
     ) -> Model:
         """Stores a model whose weights are in a ``state_dict``, in NumPy arrays by name, or in a safetensors file.
@@ -45,14 +46,16 @@ class ModelCalls:
         `vocabulary`: V words in the order of their ids, or none. `cell`: ``lstm``, ``gru`` (the paper's), ``gru-reset-after``
         (PyTorch's), ``rnn``; found out from the shapes when None. `reference`: what the source framework computed, ``tokens``
         [B, T] and ``logits`` [B, T, V], ``hidden_l0`` [B, T, H], …; the model is refused unless the service computes the same.
+        `epoch`: which epoch of a training of yours the weights come from; they are kept as ``name@epoch`` beside those of the
+        epochs before, and ``name`` is the latest.
 
-        Raises StategradError, with ALREADY_EXISTS when the name is taken; ValueError when the weights are not those of a
+        Raises StategradError, with ALREADY_EXISTS when the name is taken or the epoch is not the latest; ValueError when the weights are not those of a
         language model with one recurrent module.
         """
         found = read_safetensors(weights) if isinstance(weights, (str, Path)) else weights
         named = named_as_torch(found)
         config = wire.ImportModelConfig(
-            name=resource(name), cell=cell_type(cell), request_id=request_id or str(uuid.uuid4())
+            name=resource(name), cell=cell_type(cell), request_id=request_id or str(uuid.uuid4()), epoch=epoch
         )
         outage = Outage(self._patience)
         while True:

@@ -62,6 +62,8 @@ class Model:
     epochs: Tuple[Epoch, ...]
     kept_epochs: Tuple[int, ...]
     """Epochs whose weights are kept: ``models/{id}@3`` selects those after epoch 3."""
+    best_epoch: int
+    """Epoch that the weights come from; 0 for an untrained model, and for one imported without its epoch."""
     owner: str
     failure: str
     """Why training failed; empty unless FAILED."""
@@ -81,6 +83,7 @@ class Model:
             has_vocabulary=model.has_vocabulary,
             epochs=tuple(Epoch.of(report) for report in model.epochs),
             kept_epochs=tuple(model.kept_epochs),
+            best_epoch=model.best_epoch,
             owner=model.owner,
             failure=model.failure,
         )

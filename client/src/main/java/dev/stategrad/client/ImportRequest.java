@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param weights named and laid out as in {@code torch.nn}
  * @param vocabulary the V words in the order of their ids, or empty
  * @param reference values that the model is checked against before it is stored
+ * @param epoch which epoch of a training elsewhere the weights come from, 0 for the initial ones: they are kept beside those of
+ *     the epochs before, and the first of them make the model; empty: the name must be free
  * @param requestId as in {@link JobOptions}
  * @param visibility who may see the model
  */
@@ -21,6 +23,7 @@ public record ImportRequest(
         Map<String, Tensor> weights,
         List<String> vocabulary,
         Optional<ParityReference> reference,
+        Optional<Integer> epoch,
         String requestId,
         Visibility visibility) {
     public ImportRequest {
@@ -32,6 +35,13 @@ public record ImportRequest(
     /** A model whose cell the shapes tell, unchecked and private. */
     public static ImportRequest of(String model, Map<String, Tensor> weights, List<String> vocabulary) {
         return new ImportRequest(
-                model, Optional.empty(), weights, vocabulary, Optional.empty(), "", Visibility.PRIVATE);
+                model,
+                Optional.empty(),
+                weights,
+                vocabulary,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                Visibility.PRIVATE);
     }
 }

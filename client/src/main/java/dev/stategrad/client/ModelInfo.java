@@ -17,9 +17,10 @@ import java.util.Optional;
  * @param training how it was trained; empty for an imported model
  * @param pretrainedEmbeddings whether its training started from embeddings that were sent along; false for an imported model
  * @param epochs those that are done, oldest first
- * @param bestEpoch which epoch the weights come from, counted from 1; 0 for an untrained or an imported model
- * @param keptEpochs epochs whose weights {@code name@epoch} selects, rising, 0 for the initial ones; empty unless the training
- *     was to keep them, and until READY
+ * @param bestEpoch which epoch the weights come from, counted from 1; 0 for an untrained model, and for an
+ *     imported one unless it came with its epoch
+ * @param keptEpochs epochs whose weights {@code name@epoch} selects, rising, 0 for the initial ones; empty until READY,
+ *     and unless the training was to keep them or they were imported with their epochs
  * @param failure why training failed; empty unless FAILED
  * @param parity how closely it computes what its source framework did; empty unless its import was checked
  */

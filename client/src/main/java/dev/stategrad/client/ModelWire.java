@@ -59,6 +59,7 @@ final class ModelWire {
                 .setRequestId(JobOptions.chosen(request.requestId()))
                 .setVisibility(JobWire.visibility(request.visibility()));
         request.cell().ifPresent(cell -> config.setCell(cell(cell)));
+        request.epoch().ifPresent(config::setEpoch);
         request.reference()
                 .ifPresent(reference ->
                         config.setReferenceSource(reference.source()).setReferenceTolerance(reference.tolerance()));

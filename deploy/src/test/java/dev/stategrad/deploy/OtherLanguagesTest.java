@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class OtherLanguagesTest {
     private static final String PYTHON = "/usr/bin/python3";
     private static final Path CLIENT = Path.of("../client").toAbsolutePath().normalize();
-    private static final long LIMIT_SECONDS = 300;
+    private static final long LIMIT_SECONDS = 900;
 
     @TempDir
     private Path work;

@@ -67,6 +67,14 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Store the model whatever --check finds; the certificate will tell.")
     private boolean force;
 
+    @Option(
+            names = "--epoch",
+            paramLabel = "N",
+            description =
+                    "Epoch of a training elsewhere that the weights come from, 0 for the initial ones: kept as MODEL@N"
+                            + " beside those of the epochs before; the first of them make the model.")
+    private @Nullable Integer epoch;
+
     @Mixin
     private final CreationFlags creation = new CreationFlags();
 
@@ -85,6 +93,7 @@ final class ImportCommand implements Callable<Integer> {
                 read.tensors(),
                 words.isEmpty() ? read.vocabulary() : words,
                 reference,
+                Optional.ofNullable(epoch),
                 creation.requestId(),
                 creation.visibility());
         try (Connection connection = common.connect()) {

@@ -67,7 +67,8 @@ final class ModelLines {
         }
         List<Integer> kept = model.keptEpochs();
         if (!kept.isEmpty()) {
-            lines.add("kept        the weights after each epoch, " + plain + "@" + kept.get(0) + " (initial) to "
+            String initial = kept.get(0) == 0 ? " (initial)" : "";
+            lines.add("kept        the weights after each epoch, " + plain + "@" + kept.get(0) + initial + " to "
                     + plain + "@" + kept.get(kept.size() - 1));
         }
         return lines;

@@ -89,10 +89,10 @@ final class StateOptions {
     private static void describeModel(ModelInfo info, SortedMap<String, String> options) {
         options.put(ReportOptions.CELL, info.shape().cell().toString());
         options.put(ReportOptions.LAYERS, Integer.toString(info.shape().layers()));
-        info.training().ifPresent(training -> {
-            options.put(ReportOptions.SEED, Long.toString(training.seed()));
+        info.training().ifPresent(training -> options.put(ReportOptions.SEED, Long.toString(training.seed())));
+        if (info.training().isPresent() || !info.keptEpochs().isEmpty()) {
             options.put(ReportOptions.EPOCH, Integer.toString(info.bestEpoch()));
-        });
+        }
         if (info.pretrainedEmbeddings()) {
             options.put(ReportOptions.EMBEDDINGS, ReportOptions.PRETRAINED);
         }

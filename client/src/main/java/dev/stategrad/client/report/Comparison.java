@@ -58,7 +58,7 @@ enum Comparison {
             "epochs",
             EnumSet.of(Trait.EPOCH, Trait.TRAINING),
             "Epochs of one training",
-            "analyses of MODEL@0, MODEL@1, … of a model trained with --keep-epochs");
+            "analyses of MODEL@0, MODEL@1, … of a model trained with --keep-epochs, or imported with --epoch");
 
     private final String number;
     private final String id;

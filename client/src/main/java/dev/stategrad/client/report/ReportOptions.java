@@ -23,7 +23,7 @@ public final class ReportOptions {
     /** What the model's training was seeded with; absent for an imported model. */
     public static final String SEED = "model-seed";
 
-    /** The epoch that the model's weights come from, 0 for random weights; absent for an imported model. */
+    /** The epoch that the model's weights come from, 0 for random weights; absent for a model imported without it. */
     public static final String EPOCH = "model-epoch";
 
     /** Where the model's embeddings came from: {@link #PRETRAINED}; absent when they were trained from scratch. */

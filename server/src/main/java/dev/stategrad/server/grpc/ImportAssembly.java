@@ -9,6 +9,7 @@ import dev.stategrad.server.identity.Caller;
 import dev.stategrad.server.jobs.JobRequest;
 import dev.stategrad.server.jobs.Jobs;
 import dev.stategrad.server.jobs.Repetitions;
+import dev.stategrad.server.models.EpochImport;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
@@ -79,9 +80,15 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         Optional<CellKind> cell = Fields.within(
                 "config", () -> CellMessages.optional(first.getConfig().getCell()));
         checkReference(first.getConfig());
+        if (first.getConfig().hasEpoch()) {
+            Fields.within(
+                    "config", () -> EpochImport.requireEpoch(first.getConfig().getEpoch()));
+        }
         JobRequest treatment = treatment(first.getConfig(), caller);
         if (!repetitions.isKnown(treatment)) {
-            store.requireFree(id);
+            if (!first.getConfig().hasEpoch()) {
+                store.requireFree(id);
+            }
             jobs.requireBytes(caller);
         }
         ImportAssembly assembly =
@@ -119,7 +126,13 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         switch (message.getRequestCase()) {
             case TENSOR -> tensors.add(TensorMessages.part(message.getTensor()));
             case VOCABULARY -> message.getVocabulary().getWordsList().forEach(vocabulary::add);
-            case REFERENCE -> reference.add(message.getReference());
+            case REFERENCE -> {
+                if (config.hasEpoch()) {
+                    // The model's one certificate would be told of all its epochs.
+                    throw new InvalidInputException("reference", "none for weights with config.epoch", "some");
+                }
+                reference.add(message.getReference());
+            }
             case CONFIG -> throw Requests.configTwice();
             case REQUEST_NOT_SET -> throw Requests.empty();
         }
@@ -142,6 +155,9 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         Map<String, DenseArray> arrays = tensors.arrays();
         ModelWeights weights = cell.isPresent() ? ModelWeights.of(cell.get(), arrays) : ModelWeights.of(arrays);
         Ownership ownership = new Ownership(treatment.caller().user(), treatment.visibility());
+        if (config.hasEpoch()) {
+            return store.addEpoch(new EpochImport(id, config.getEpoch(), weights, vocabulary, ownership));
+        }
         return store.add(id, weights, vocabulary, parity(weights), ownership);
     }
 

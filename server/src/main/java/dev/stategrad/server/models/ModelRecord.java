@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weights the best ones; absent until READY
  * @param lastWeights the ones after the last epoch; absent until READY
- * @param keptWeights the ones after each epoch, the initial ones first; empty unless the training keeps them, and until READY
+ * @param keptWeights the ones after each epoch, rising; empty until READY, and unless the training keeps them or they were imported
+ *     with their epochs
  * @param training absent for an imported model
  * @param pretrainedEmbeddings whether the training starts from embeddings that came with it; false in a record that an earlier
  *     version wrote
@@ -97,7 +98,7 @@ public record ModelRecord(
                 .sum();
     }
 
-    /** Epoch that the weights come from; 0 for an untrained or an imported model, and until READY. */
+    /** Epoch that the weights come from; 0 for an untrained model, for one imported without its epoch, and until READY. */
     public int weightsEpoch() {
         return weights == null ? 0 : weights.epoch();
     }
@@ -129,9 +130,28 @@ public record ModelRecord(
     }
 
     private String notKept(int epoch) {
-        return keptWeights.isEmpty()
-                ? id + ": expected no epoch, since its training did not keep the weights of each, found @" + epoch
-                : id + ": expected an epoch from @0 to @" + (keptWeights.size() - 1) + ", found @" + epoch;
+        if (keptWeights.isEmpty()) {
+            return id + ": expected no epoch, since its training did not keep the weights of each, found @" + epoch;
+        }
+        int first = keptWeights.get(0).epoch();
+        boolean gaps = latestKept() - first >= keptWeights.size();
+        String expected = gaps
+                ? "one of " + keptEpochs().stream().map(kept -> "@" + kept).collect(Collectors.joining(", "))
+                : "an epoch from @" + first + " to @" + latestKept();
+        return id + ": expected " + expected + ", found @" + epoch;
+    }
+
+    /** The highest epoch whose weights are kept. */
+    int latestKept() {
+        return keptWeights.get(keptWeights.size() - 1).epoch();
+    }
+
+    /** The same model after an epoch of a training elsewhere, whose weights become its own. */
+    ModelRecord withImportedEpoch(SavedWeights added) {
+        List<SavedWeights> more = new ArrayList<>(keptWeights);
+        more.add(added);
+        SavedWeights latest = SavedWeights.best(added.file(), added.sha256(), added.bytes(), added.epoch());
+        return with(ModelStatus.READY, latest, latest.asLast(), more, epochs, "");
     }
 
     ModelRecord ready(SavedWeights best, SavedWeights last, List<SavedWeights> kept) {

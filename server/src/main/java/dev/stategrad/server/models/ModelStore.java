@@ -201,6 +201,66 @@ public final class ModelStore implements AutoCloseable {
         return add(id, weights, vocabulary, training, pretrainedEmbeddings, null, ownership);
     }
 
+    /**
+     * Stores the weights that a training elsewhere has after an epoch. The first of them make the model; the next become its
+     * weights, and those before stay. The same once more changes nothing.
+     *
+     * @throws ServiceException MODEL_EXISTS when the name is taken by something else, or the epoch is not above those that are kept
+     */
+    public ModelRecord addEpoch(EpochImport added) {
+        Path written = own.newPath();
+        String file = EPOCHS + "/" + TrainingFolder.epochFile(added.epoch());
+        try {
+            WeightsFile.write(written, added.weights());
+            return own.exclusively(() -> {
+                Optional<ModelRecord> found = find(added.model()).map(ModelJson::model);
+                if (found.isEmpty()) {
+                    return createWithEpoch(added, added.saved(file), written);
+                }
+                ModelRecord model = found.get();
+                if (added.isKeptBy(model)) {
+                    return model;
+                }
+                added.requireNext(model, vocabulary(model));
+                Path folder = folder(model.id());
+                Files.move(written, folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+                FileTrees.force(folder.resolve(EPOCHS));
+                ModelRecord next = model.withImportedEpoch(added.saved(file));
+                update(next);
+                return next;
+            });
+        } catch (IOException e) {
+            throw StoreFailure.of(e);
+        } finally {
+            discard(written);
+        }
+    }
+
+    private ModelRecord createWithEpoch(EpochImport added, SavedWeights saved, Path written) {
+        ModelRecord empty = new ModelRecord(
+                added.model(),
+                ModelStatus.READY,
+                added.weights().architecture(),
+                clock.instant(),
+                null,
+                null,
+                List.of(),
+                !added.vocabulary().words().isEmpty(),
+                null,
+                false,
+                List.of(),
+                "",
+                null,
+                added.ownership());
+        ModelRecord model = empty.withImportedEpoch(saved);
+        create(model, added.vocabulary(), folder -> {
+            Path epochs = Files.createDirectory(folder.resolve(EPOCHS));
+            Files.move(written, folder.resolve(saved.file()), StandardCopyOption.ATOMIC_MOVE);
+            FileTrees.force(epochs);
+        });
+        return model;
+    }
+
     /** Stores a model whose weights are still to be trained, by this process. @throws ServiceException MODEL_EXISTS */
     public ModelRecord addInTraining(
             ModelId id, TrainingRecipe training, Vocabulary vocabulary, TrainingData data, Ownership ownership) {

@@ -168,6 +168,11 @@ class ImportModelTest {
                         "config.cell: expected CELL_TYPE_LSTM, CELL_TYPE_GRU, CELL_TYPE_GRU_RESET_AFTER or CELL_TYPE_RNN,"
                                 + " found an unknown one",
                         cell(99)),
+                messages("config.epoch: expected 0 to 999999999, found -1", epoch(-1)),
+                messages(
+                        "reference: expected none for weights with config.epoch, found some",
+                        epoch(1),
+                        ImportModelRequest.newBuilder().setReference(good).build()),
                 messages("tensor rnn.bias_ih_l0: expected 64 bytes, found 32 bytes", CONFIG, tensor(good)),
                 messages("tensor rnn.bias_ih_l0: expected offset 32, found 0", CONFIG, tensor(good), tensor(good)),
                 messages(
@@ -233,6 +238,26 @@ class ImportModelTest {
                 Code.ALREADY_EXISTS,
                 "MODEL_EXISTS",
                 "models/m: there is a model of that name");
+    }
+
+    @Test
+    void importModel_epochs_areKeptBesideEachOther() throws Throwable {
+        Map<String, DenseArray> arrays = TestWeights.arrays(5, 3, 4);
+        String first = importEpoch(1, arrays).getWeightsSha256();
+        arrays.put("decoder.bias", TestWeights.uniform(new Random(2), 5));
+
+        Model second = importEpoch(2, arrays);
+
+        assertThat(get("models/m")).isEqualTo(second);
+        assertThat(second.getKeptEpochsList()).containsExactly(1, 2);
+        assertThat(second.getBestEpoch()).isEqualTo(2);
+        assertThat(second.getWeightsSha256()).isNotEqualTo(first);
+        assertThat(get("models/m@1").getWeightsSha256()).isEqualTo(first);
+        assertFails(
+                () -> importEpoch(1, arrays),
+                Code.ALREADY_EXISTS,
+                "MODEL_EXISTS",
+                "models/m: expected an epoch above 2, which is kept, found 1");
     }
 
     @Test
@@ -406,6 +431,18 @@ class ImportModelTest {
     private static ImportModelRequest config(String name) {
         return ImportModelRequest.newBuilder()
                 .setConfig(ImportModelConfig.newBuilder().setName(name))
+                .build();
+    }
+
+    private Model importEpoch(int epoch, Map<String, DenseArray> arrays) throws Throwable {
+        List<ImportModelRequest> requests = new ArrayList<>(List.of(epoch(epoch)));
+        arrays.forEach((name, array) -> requests.add(ServerFixture.tensor(name, array)));
+        return send(requests).get(0).getModel();
+    }
+
+    private static ImportModelRequest epoch(int epoch) {
+        return ImportModelRequest.newBuilder()
+                .setConfig(ImportModelConfig.newBuilder().setName("models/m").setEpoch(epoch))
                 .build();
     }
 
