@@ -1,6 +1,7 @@
 package dev.stategrad.server.worker;
 
 import dev.stategrad.server.work.JobWorker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,15 @@ final class JobOutcomes implements JobWorker.Listener {
             return over.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError("the job did not end", e);
+        }
+    }
+
+    /** Waits for the end, but not for long. */
+    void awaitEnd(Duration patience) throws Exception {
+        try {
+            over.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            // It still runs.
         }
     }
 
