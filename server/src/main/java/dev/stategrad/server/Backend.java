@@ -37,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 final class Backend implements AutoCloseable {
     static final String DATABASE = "stategrad.db";
     private static final String JOBS = "jobs";
+    private static final long MOST_SWEEP_SECONDS = TimeUnit.HOURS.toSeconds(1);
 
     private final Database database;
     private final Worker worker;
@@ -45,6 +46,7 @@ final class Backend implements AutoCloseable {
     private final Housekeeping housekeeping;
     private final Endpoints.Parts parts;
     private final boolean service;
+    private final long sweepSeconds;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "stategrad-sweeper");
         thread.setDaemon(true);
@@ -70,13 +72,15 @@ final class Backend implements AutoCloseable {
                 quotas);
         meters.jobsMayWait(config.jobs().queued());
         trainings = new Trainings(store, jobs, config.worker().memory().bytes());
-        housekeeping = new Housekeeping(jobStore, jobs, targets, config.jobs(), clock, service);
+        Repetitions repetitions = new Repetitions(database, clock);
+        housekeeping = new Housekeeping(jobStore, jobs, targets, repetitions, config.jobs(), clock, service);
+        sweepSeconds = Math.min(MOST_SWEEP_SECONDS, config.jobs().retention().toSeconds());
         parts = new Endpoints.Parts(
                 store,
                 trainings,
                 jobs,
                 targets,
-                new Repetitions(database, clock),
+                repetitions,
                 new AnalysisPlanner(config.worker().memory().bytes(), worker::device, jobs::waiting),
                 worker,
                 meters);
@@ -142,7 +146,7 @@ final class Backend implements AutoCloseable {
         if (service) {
             trainings.resumeAll();
         }
-        sweeper.scheduleWithFixedDelay(housekeeping::sweep, 0, 1, TimeUnit.HOURS);
+        sweeper.scheduleWithFixedDelay(housekeeping::sweep, 0, sweepSeconds, TimeUnit.SECONDS);
     }
 
     /** Has all jobs write down where they stand, and ends the worker. */

@@ -7,10 +7,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteConfig.TransactionMode;
 
 /**
  * The database of a data directory; several processes may have it open. Thread-safe: one transaction at a time. What a
@@ -19,6 +20,7 @@ import org.sqlite.SQLiteConfig.TransactionMode;
  * java.io.UncheckedIOException}.
  */
 public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int BUSY_MILLIS = 10_000;
 
     private final Connection connection;
@@ -45,8 +47,6 @@ public final class Database implements AutoCloseable {
         config.setJournalMode(JournalMode.WAL);
         // In WAL mode anything less loses the last commits with the power.
         config.setSynchronous(SynchronousMode.FULL);
-        // Who will write says so at once: a reader that turns into a writer can't wait for another writer.
-        config.setTransactionMode(TransactionMode.IMMEDIATE);
         config.setBusyTimeout(BUSY_MILLIS);
         config.enforceForeignKeys(true);
         try {
@@ -67,18 +67,18 @@ public final class Database implements AutoCloseable {
     public <T> T transaction(Transaction<T> work) {
         lock.lock();
         try {
-            connection.setAutoCommit(false);
+            // Who will write says so at once: a reader that turns into a writer can't wait for another writer.
+            run("BEGIN IMMEDIATE");
             boolean done = false;
             try {
                 T result = work.run(connection);
-                connection.commit();
+                run("COMMIT");
                 done = true;
                 return result;
             } finally {
                 if (!done) {
-                    connection.rollback();
+                    rollBack();
                 }
-                connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);
@@ -96,6 +96,24 @@ public final class Database implements AutoCloseable {
             throw DatabaseFailure.of(e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    // Not the driver's own commit and rollback: these begin the next transaction at once, and when the disk takes
+    // nothing that
+    // fails in place of what was asked for, and leaves the driver in a transaction that is none.
+    private void run(String command) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
+    }
+
+    private void rollBack() {
+        try {
+            run("ROLLBACK");
+        } catch (SQLException e) {
+            // SQLite does so itself when the disk is full.
+            LOG.debug("there was no transaction to be rolled back", e);
         }
     }
 

@@ -144,11 +144,21 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         Optional<String> before = repetitions.find(treatment, sum);
         ModelRecord model = before.isPresent() ? store.get(ModelId.ofName(before.get())) : add();
         if (before.isEmpty()) {
-            repetitions.remember(treatment, sum, model.name());
+            remember(sum, model);
         }
         return ImportModelResponse.newBuilder()
                 .setModel(ModelMessages.model(model))
                 .build();
+    }
+
+    /** All or nothing: who asks again with the same id must not find a model that this request is said not to have made. */
+    private void remember(String sum, ModelRecord model) {
+        try {
+            repetitions.remember(treatment, sum, model.name());
+        } catch (RuntimeException e) {
+            store.delete(model.id());
+            throw e;
+        }
     }
 
     private ModelRecord add() throws IOException {

@@ -39,11 +39,16 @@ public final class AnalysisDraft implements Jobs.Work, AutoCloseable {
         JobFolder folder = new JobFolder(store.newPath());
         try {
             Files.createDirectory(folder.path());
-            Files.write(folder.config(), config);
-            return new AnalysisDraft(
-                    targets,
-                    folder,
-                    FileChannel.open(folder.request(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            try {
+                Files.write(folder.config(), config);
+                return new AnalysisDraft(
+                        targets,
+                        folder,
+                        FileChannel.open(folder.request(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            } catch (IOException e) {
+                folder.delete();
+                throw e;
+            }
         } catch (IOException e) {
             throw StoreFailure.of(e);
         }

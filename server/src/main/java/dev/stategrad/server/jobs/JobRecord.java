@@ -1,5 +1,6 @@
 package dev.stategrad.server.jobs;
 
+import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.identity.Visibility;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,4 +47,30 @@ public record JobRecord(
         Duration device,
         long bytes,
         String failureReason,
-        String failure) {}
+        String failure) {
+    /** The same job, told to stop. */
+    JobRecord cancelling(FailureReason reason, String why) {
+        return new JobRecord(
+                id,
+                kind,
+                target,
+                owner,
+                visibility,
+                requestId,
+                requestDigest,
+                JobState.CANCELLING,
+                process,
+                service,
+                detached,
+                tokens,
+                attempts,
+                created,
+                started,
+                ended,
+                deadline,
+                device,
+                bytes,
+                reason.name(),
+                why);
+    }
+}

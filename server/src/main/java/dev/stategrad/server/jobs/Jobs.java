@@ -101,9 +101,10 @@ public final class Jobs implements AutoCloseable {
         /** To be worked on. */
         long tokens();
 
-        /** Writes down all that the job needs. Its row follows; without one, {@link #withdraw} undoes this. */
+        /** Writes down all that the job needs. Its row follows. */
         void place(JobId id);
 
+        /** Undoes {@link #place}, whether it succeeded, failed, or was not called. */
         void withdraw(JobId id);
     }
 
@@ -119,9 +120,9 @@ public final class Jobs implements AutoCloseable {
         }
         requireRoom(request.caller());
         JobId id = JobId.random();
-        work.place(id);
         boolean accepted = false;
         try {
+            work.place(id);
             JobStore.Acceptance acceptance = store.accept(
                     record(id, request, work),
                     limits.queued(),
@@ -232,7 +233,7 @@ public final class Jobs implements AutoCloseable {
             job = live.get(id);
             if (job != null && ON_DEVICE.contains(job.record().state())) {
                 if (job.record().state() == JobState.RUNNING) {
-                    store.cancelling(id, reason, why).ifPresent(job::become);
+                    job.become(cancelling(job.record(), reason, why));
                     job.stop(JobWorker.Stop.CANCEL);
                 }
             } else if (job != null) {
@@ -246,6 +247,16 @@ public final class Jobs implements AutoCloseable {
         }
         notifyListeners(job);
         return job.end();
+    }
+
+    /** Written down, unless the disk takes nothing: the device is freed all the same. */
+    private JobRecord cancelling(JobRecord job, FailureReason reason, String why) {
+        try {
+            return store.cancelling(job.id(), reason, why).orElse(job);
+        } catch (RuntimeException e) {
+            LOG.warn("could not write down that {} is cancelled; its end will be", job.id(), e);
+            return job.cancelling(reason, why);
+        }
     }
 
     /** Forgets a job that is over, and what it keeps. @throws ServiceException JOB_NOT_FOUND, JOB_ACTIVE */
@@ -271,7 +282,12 @@ public final class Jobs implements AutoCloseable {
         requireNotDraining();
         Optional<JobRecord> adopted = store.adopt(job.id(), job.process(), origin.process());
         adopted.ifPresent(own -> {
-            targets.takeUp(own);
+            try {
+                targets.takeUp(own);
+            } catch (RuntimeException e) {
+                // It is in this process's queue from now on: nobody else would.
+                LOG.warn("could not write down that {} is taken up; its worker will", own.id(), e);
+            }
             enqueue(new LiveJob(own, weight));
         });
         return adopted;
@@ -348,10 +364,16 @@ public final class Jobs implements AutoCloseable {
         if (deadline != null) {
             long millis =
                     Math.max(0, Duration.between(clock.instant(), deadline).toMillis());
-            job.endsAt(timer.schedule(
-                    () -> cancel(job.id(), FailureReason.DEADLINE, "it was not done by its deadline"),
-                    millis,
-                    TimeUnit.MILLISECONDS));
+            job.endsAt(timer.schedule(() -> expire(job), millis, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    private void expire(LiveJob job) {
+        try {
+            cancel(job.id(), FailureReason.DEADLINE, "it was not done by its deadline");
+        } catch (RuntimeException e) {
+            LOG.warn("could not write down that the time of {} is over; trying again", job.id(), e);
+            timer.schedule(() -> expire(job), RETRY_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -503,8 +525,8 @@ public final class Jobs implements AutoCloseable {
     private void finish(LiveJob job, JobState state, String reason, String why) {
         targets.settle(job.record(), state, why);
         JobRecord before = job.record();
-        Optional<JobRecord> ended = store.end(
-                job.id(), EnumSet.of(before.state()), state, job.device(), targets.bytes(before), reason, why);
+        Optional<JobRecord> ended =
+                store.end(job.id(), onDisk(before.state()), state, job.device(), targets.bytes(before), reason, why);
         JobRecord record = ended.orElseGet(() -> store.get(job.id()));
         times.learn(record);
         meters.jobEnded(Meters.JobEnd.valueOf(record.state().name()));
@@ -512,6 +534,11 @@ public final class Jobs implements AutoCloseable {
             meters.jobRan(WorkKind.valueOf(record.kind().name()), Duration.between(before.started(), clock.instant()));
         }
         close(job, record);
+    }
+
+    /** In which states a job may be there that is in this one here. */
+    private static Set<JobState> onDisk(JobState state) {
+        return state == JobState.CANCELLING ? ON_DEVICE : EnumSet.of(state);
     }
 
     private void close(LiveJob job, JobRecord end) {

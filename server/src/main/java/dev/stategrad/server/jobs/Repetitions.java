@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Requests that carried an id and were answered without a job, so that the same request gets the same answer. Thread-safe. */
@@ -55,6 +56,12 @@ public final class Repetitions {
                     target,
                     clock.millis()));
         }
+    }
+
+    /** Forgets requests that came before a moment. */
+    void forgetBefore(Instant moment) {
+        database.transaction(connection ->
+                JobRows.change(connection, "DELETE FROM requests WHERE created < ?", moment.toEpochMilli()));
     }
 
     private static Optional<String> find(Connection connection, JobRequest request, String digest) throws SQLException {

@@ -1,6 +1,5 @@
 package dev.stategrad.server.jobs;
 
-import dev.stategrad.server.models.ModelStatus;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.models.Ownership;
 import dev.stategrad.server.models.TrainingRecipe;
@@ -47,8 +46,7 @@ final class TrainingWork implements Jobs.Work {
     @Override
     public void withdraw(JobId id) {
         if (placed) {
-            store.update(store.get(order.model()).withStatus(ModelStatus.CANCELLED, ""));
-            store.delete(order.model());
+            store.withdraw(order.model());
         }
     }
 

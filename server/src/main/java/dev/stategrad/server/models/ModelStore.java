@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -409,13 +410,23 @@ public final class ModelStore implements AutoCloseable {
 
     /** Deletes a model for good. @throws ServiceException MODEL_NOT_FOUND, MODEL_IN_TRAINING */
     public void delete(ModelId id) {
+        delete(id, model -> {
+            if (model.status() == ModelStatus.TRAINING) {
+                throw new ServiceException(FailureReason.MODEL_IN_TRAINING, id + " is in training; cancel that first");
+            }
+        });
+    }
+
+    /** Deletes a model whose training this process has just accepted and not begun. It takes no room on the disk. */
+    public void withdraw(ModelId id) {
+        delete(id, model -> {});
+    }
+
+    private void delete(ModelId id, Consumer<ModelRecord> check) {
         Path doomed = own.newPath();
         try {
             own.exclusively(() -> {
-                if (get(id).status() == ModelStatus.TRAINING) {
-                    throw new ServiceException(
-                            FailureReason.MODEL_IN_TRAINING, id + " is in training; cancel that first");
-                }
+                check.accept(get(id));
                 // One step on the disk; a half-deleted model can't be seen.
                 return Files.move(folder(id), doomed, StandardCopyOption.ATOMIC_MOVE);
             });

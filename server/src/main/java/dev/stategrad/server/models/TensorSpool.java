@@ -81,7 +81,7 @@ public final class TensorSpool implements AutoCloseable {
         tensor.received += part.data.remaining();
     }
 
-    /** All tensors. @throws InvalidInputException when one is not complete, or none came */
+    /** All tensors, until this is closed. @throws InvalidInputException when one is not complete, or none came */
     public Map<String, DenseArray> arrays() throws IOException {
         if (tensors.isEmpty()) {
             throw new InvalidInputException("tensor", "the weights of a model", "none");
@@ -95,7 +95,10 @@ public final class TensorSpool implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        file.close();
+        try (file) {
+            // A mapping keeps the room of a file that has no name any more until it happens to be collected.
+            file.truncate(0);
+        }
     }
 
     private DenseArray read(Arriving tensor) throws IOException {
@@ -103,7 +106,6 @@ public final class TensorSpool implements AutoCloseable {
             throw new InvalidInputException(
                     "tensor " + tensor.first.name, tensor.bytes + " bytes", tensor.received + " bytes");
         }
-        // The mapping outlives the file's name and its channel.
         ByteBuffer bytes = file.map(FileChannel.MapMode.READ_ONLY, tensor.start, tensor.bytes);
         long[] shape = tensor.first.shape.stream().mapToLong(Long::longValue).toArray();
         return DenseArray.of(tensor.first.type, shape, bytes);

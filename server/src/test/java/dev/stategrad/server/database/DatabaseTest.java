@@ -28,6 +28,28 @@ class DatabaseTest {
     }
 
     @Test
+    void transaction_undoneBySqliteItself_tellsWhyAndLeavesTheNextOnesAlone() throws IOException {
+        try (Database database = open()) {
+            assertThatThrownBy(() -> database.transaction(connection -> {
+                        insert(connection.createStatement(), "anna");
+                        // As SQLite does when the disk is full.
+                        execute(connection.createStatement(), "ROLLBACK");
+                        throw new SQLException("disk full");
+                    }))
+                    .hasRootCauseMessage("disk full");
+            assertThat(users(database)).isZero();
+
+            database.transaction(connection -> insert(connection.createStatement(), "ben"));
+            assertThatThrownBy(() -> database.transaction(connection -> {
+                        insert(connection.createStatement(), "carla");
+                        throw new IllegalStateException("half way");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(users(database)).isOne();
+        }
+    }
+
+    @Test
     void open_again_findsWhatWasCommitted() throws IOException {
         try (Database database = open()) {
             database.transaction(connection -> insert(connection.createStatement(), "anna"));
@@ -63,6 +85,12 @@ class DatabaseTest {
     private static int insert(Statement statement, String name) throws SQLException {
         try (statement) {
             return statement.executeUpdate("INSERT INTO users VALUES ('" + name + "', 0, 1, NULL, NULL)");
+        }
+    }
+
+    private static void execute(Statement statement, String command) throws SQLException {
+        try (statement) {
+            statement.execute(command);
         }
     }
 

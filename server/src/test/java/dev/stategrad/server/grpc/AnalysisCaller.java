@@ -36,13 +36,18 @@ final class AnalysisCaller {
 
     static List<AnalyzeStateGradientsResponse> analyze(
             ServerFixture fixture, AnalysisConfig config, AnalyzeStateGradientsRequest... chunks) throws Throwable {
+        return begin(fixture, config, chunks).get();
+    }
+
+    static Collector<AnalyzeStateGradientsResponse> begin(
+            ServerFixture fixture, AnalysisConfig config, AnalyzeStateGradientsRequest... chunks) {
         Collector<AnalyzeStateGradientsResponse> answers = new Collector<>();
         StreamObserver<AnalyzeStateGradientsRequest> requests = fixture.analysesAsync.analyzeStateGradients(answers);
         requests.onNext(
                 AnalyzeStateGradientsRequest.newBuilder().setConfig(config).build());
         Stream.of(chunks).forEach(requests::onNext);
         requests.onCompleted();
-        return answers.get();
+        return answers;
     }
 
     static List<DelayResult> results(List<AnalyzeStateGradientsResponse> answers) {

@@ -30,6 +30,23 @@ final class Collector<R> implements StreamObserver<R> {
         done.complete(List.copyOf(answers));
     }
 
+    /** The answers so far. */
+    List<R> seen() {
+        return List.copyOf(answers);
+    }
+
+    /** Waits for the end of the call. @return whether it came in that time, with answers or a failure */
+    boolean isOverWithin(long time, TimeUnit unit) throws InterruptedException {
+        try {
+            done.get(time, unit);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
     /** All answers, once the call is over. Throws what the call failed with. */
     List<R> get() throws Throwable {
         try {

@@ -41,7 +41,8 @@ final class JobsFixture implements AutoCloseable {
                 Clock.systemUTC(),
                 new Meters(new SimpleMeterRegistry()),
                 Quotas.of(limits));
-        housekeeping = new Housekeeping(store, jobs, targets, limits, Clock.systemUTC(), service);
+        housekeeping = new Housekeeping(
+                store, jobs, targets, new Repetitions(database, Clock.systemUTC()), limits, Clock.systemUTC(), service);
     }
 
     static JobsFixture service(Path folder) throws IOException {
