@@ -73,6 +73,8 @@ final class BenchCommand implements Callable<Integer> {
         values.put("engine_tokens_per_second", result.engineTokensPerSecond());
         values.put("training_tokens_per_second", result.trainingTokensPerSecond());
         values.put("product_gflops", result.productGflops());
+        values.put("matrix_gflops", result.matrixGflops());
+        values.put("engine_gflops", result.engineGflops());
         for (BoxBenchmark.Growth growth : grown) {
             values.put(
                     growth.changed(),
@@ -93,6 +95,11 @@ final class BenchCommand implements Callable<Integer> {
                 "ratio: minimal floating-point operations a second over those of TensorFlow's product%n"
                         + "[512x256]·[256x3200], which reaches %.1f GFLOP/s here%n",
                 result.productGflops());
+        out.printf(
+                Locale.ROOT,
+                "large matrices that stay on the device: %.1f GFLOP/s, of which state gradients reach %.1f%n",
+                result.matrixGflops(),
+                result.engineGflops());
     }
 
     private static void row(PrintWriter out, String what, double tokensPerSecond, double ratio) {

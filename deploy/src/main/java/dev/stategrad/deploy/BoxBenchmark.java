@@ -1,8 +1,10 @@
 package dev.stategrad.deploy;
 
 import dev.stategrad.graphs.CellKind;
+import dev.stategrad.graphs.Devices;
 import dev.stategrad.graphs.EngineBenchmark;
 import dev.stategrad.graphs.EngineBenchmark.Work;
+import dev.stategrad.graphs.MatrixRate;
 import dev.stategrad.graphs.ProductBenchmark;
 import dev.stategrad.graphs.TrainingBenchmark;
 import java.util.Arrays;
@@ -18,11 +20,17 @@ final class BoxBenchmark {
     private static final int VOCABULARY = 10_000;
     private static final int BATCH = 20;
     private static final int WINDOW = 200;
+    /** Large enough to fill a device, small enough for a tenth of a second. */
+    private static final int GPU_MATRIX = 8192;
+
+    private static final int CPU_MATRIX = 1024;
 
     /**
      * Medians over the turns.
      *
      * @param productGflops rate of the product [512×256]·[256×3200], in 10⁹ operations a second
+     * @param matrixGflops rate of a product of large matrices that lie in the device's memory, likewise
+     * @param engineGflops the engine's minimal count, likewise
      * @param engineTokensPerSecond at E=64, H=256, D=50
      * @param engineRatio the engine's minimal count a second over the product's rate
      * @param trainingTokensPerSecond at V=10,000, E=64, H=256, B=20, T=200
@@ -30,6 +38,8 @@ final class BoxBenchmark {
      */
     record Result(
             double productGflops,
+            double matrixGflops,
+            double engineGflops,
             double engineTokensPerSecond,
             double engineRatio,
             double trainingTokensPerSecond,
@@ -50,6 +60,8 @@ final class BoxBenchmark {
             }
             return new Result(
                     median(measured, turn -> turn.before),
+                    matrixGflops(),
+                    median(measured, turn -> turn.engine) * engine.operationsPerToken() * 1e-9,
                     median(measured, turn -> turn.engine),
                     median(
                             measured,
@@ -61,6 +73,12 @@ final class BoxBenchmark {
                                     * training.operationsPerToken()
                                     * 2e-9
                                     / (turn.between + turn.after)));
+        }
+    }
+
+    private static double matrixGflops() {
+        try (MatrixRate rate = new MatrixRate(Devices.computing().startsWith("GPU") ? GPU_MATRIX : CPU_MATRIX)) {
+            return rate.gigaflops();
         }
     }
 

@@ -10,6 +10,6 @@ public final class ServerCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
-        return List.of(new ServeCommand(), new BenchCommand());
+        return List.of(new ServeCommand(), new HealthCommand(), new DeviceCommand(), new BenchCommand());
     }
 }

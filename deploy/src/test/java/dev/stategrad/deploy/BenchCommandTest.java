@@ -19,7 +19,10 @@ final class BenchCommandTest {
         double tokens = values.get("engine_tokens_per_second").getAsDouble();
         assertThat(values.keySet()).contains("training_ratio", "training_tokens_per_second");
         // The minimal count of a token: 4·H²·E for each of the delays 1 … 49.
-        double ratio = tokens * 4 * 256 * 256 * 64 * 49 * 1e-9 / gflops;
+        double engine = tokens * 4 * 256 * 256 * 64 * 49 * 1e-9;
+        double ratio = engine / gflops;
+        assertThat(values.get("engine_gflops").getAsDouble()).isCloseTo(engine, Percentage.withPercentage(1));
+        assertThat(values.get("matrix_gflops").getAsDouble()).isPositive();
         // Of one turn; the product's rate is measured twice around the engine's.
         assertThat(values.get("engine_ratio").getAsDouble())
                 .isPositive()

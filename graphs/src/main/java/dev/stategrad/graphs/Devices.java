@@ -1,5 +1,6 @@
 package dev.stategrad.graphs;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
@@ -27,6 +28,14 @@ public final class Devices {
             computing = deviceOfAProduct();
         }
         return computing;
+    }
+
+    /**
+     * Devices that TensorFlow could compute on, the processor first. Takes hold of each of them, for as long as the process
+     * lives.
+     */
+    public static List<VisibleDevice> visible() {
+        return DeviceList.read();
     }
 
     /** Version of TensorFlow. */
