@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ForwardedCall extends ServerCall.Listener<byte[]> {
     private final ServerCall<byte[], byte[]> caller;
     private final End end;
+    private final boolean sendsOneMessage;
     private @Nullable ClientCall<byte[], byte[]> callee;
     private boolean halfClosed;
     private boolean cancelled;
@@ -35,6 +36,7 @@ final class ForwardedCall extends ServerCall.Listener<byte[]> {
     ForwardedCall(ServerCall<byte[], byte[]> caller, End end) {
         this.caller = caller;
         this.end = end;
+        this.sendsOneMessage = caller.getMethodDescriptor().getType().clientSendsOneMessage();
     }
 
     /** Begins once the other process is there. Nothing has been asked of the caller before. */
@@ -67,7 +69,9 @@ final class ForwardedCall extends ServerCall.Listener<byte[]> {
         }
         to.sendMessage(message);
         synchronized (this) {
-            if (!to.isReady()) {
+            // Who sends one message is never told that there is room again; another one is a mistake that must be
+            // noticed.
+            if (!sendsOneMessage && !to.isReady()) {
                 requestsHeld = true;
                 return;
             }

@@ -17,8 +17,6 @@ final class AnswerRules {
     private static final int LONGEST_MESSAGE = 1000;
     private static final Set<Code> NEVER = Set.of(Code.UNKNOWN, Code.INTERNAL, Code.UNAVAILABLE, Code.DATA_LOSS);
     private static final Set<Code> WITHOUT_REASON = Set.of(Code.OK, Code.UNIMPLEMENTED);
-    // Said by gRPC before any of our code runs.
-    private static final String OVER_THE_LIMIT = "gRPC message exceeds maximum size";
 
     private final List<String> secrets;
 
@@ -45,7 +43,7 @@ final class AnswerRules {
     }
 
     private static Optional<String> details(Status status, Metadata trailers) {
-        if (WITHOUT_REASON.contains(status.getCode()) || isOverTheLimit(status)) {
+        if (WITHOUT_REASON.contains(status.getCode())) {
             return Optional.empty();
         }
         com.google.rpc.Status rich = StatusProto.fromStatusAndTrailers(status, trailers);
@@ -61,11 +59,6 @@ final class AnswerRules {
                 .filter(request -> !request.getFieldViolations(0).getField().isEmpty())
                 .map(request -> Optional.<String>empty())
                 .orElse(Optional.of("no field named: " + status));
-    }
-
-    private static boolean isOverTheLimit(Status status) {
-        String text = status.getDescription();
-        return status.getCode() == Code.RESOURCE_EXHAUSTED && text != null && text.startsWith(OVER_THE_LIMIT);
     }
 
     private static <T extends com.google.protobuf.Message> Optional<T> detail(

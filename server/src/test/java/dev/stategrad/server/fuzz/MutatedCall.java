@@ -47,6 +47,16 @@ record MutatedCall(List<byte[]> messages, Metadata headers, boolean halfClosed) 
         return new MutatedCall(bytes, headers, halfClosed);
     }
 
+    /** A call with nothing wrong. */
+    static MutatedCall of(List<Message> valid) {
+        return new MutatedCall(valid.stream().map(Message::toByteArray).toList(), new Metadata(), true);
+    }
+
+    /** Whether gRPC answers it before any of our code runs, or, at the same moment as our code, with a broken connection. */
+    boolean isOverTheLimit() {
+        return messages.stream().anyMatch(message -> message.length >= OVER_THE_LIMIT);
+    }
+
     private static void replaceOne(List<Message> messages, FieldMutation fields, Random random) {
         if (!messages.isEmpty()) {
             int which = random.nextInt(messages.size());

@@ -11,7 +11,9 @@ import dev.stategrad.v1.DelayResult;
 import dev.stategrad.v1.ListAnalysesRequest;
 import dev.stategrad.v1.ListJobsRequest;
 import dev.stategrad.v1.Scope;
+import dev.stategrad.v1.TraceTextRequest;
 import dev.stategrad.v1.User;
+import io.grpc.Metadata;
 import io.grpc.Status.Code;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +69,28 @@ class MutatedRequestsTest {
                         "grpc.health.v1.Health/Check");
     }
 
+    /** Again and again: whether the line to the worker is ready when the second one comes is a matter of luck. */
+    @Test
+    @Timeout(300)
+    void traceText_twoMessages_isRefusedAtOnce() throws Exception {
+        ServedMethod method = calls.methods().stream()
+                .filter(served -> served.name().endsWith("/TraceText"))
+                .findFirst()
+                .orElseThrow();
+        byte[] message = TraceTextRequest.newBuilder()
+                .setModel(MODEL)
+                .addTokens(1)
+                .build()
+                .toByteArray();
+        MutatedCall twice = new MutatedCall(List.of(message, message), new Metadata(), true);
+        for (int i = 0; i < 20; i++) {
+            BareCall.Answer answer = BareCall.make(service.channel(), method, twice, Duration.ofSeconds(30));
+
+            assertThat(answer.status()).isNotNull();
+            assertThat(answer.status().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
+        }
+    }
+
     @Test
     @Timeout(300)
     void calls_twoThousandMutated_areAnsweredClearly() throws Exception {
@@ -83,7 +107,7 @@ class MutatedRequestsTest {
     /**
      * @param deviceShare part of the calls that may be of methods which take the device: each of those takes as long as a
      *     hundred others, and most mistakes are found before
-     * @param patience without a word, for a call that is made alone
+     * @param patience without a word, for how much longer than a valid call of the method when both are made alone
      */
     private void assertAnsweredClearly(int number, double deviceShare, Duration patience) throws Exception {
         calls.makeAll(number, deviceShare);
