@@ -14,6 +14,7 @@ public final class Frames {
     public static final int WINDOW_UPDATE = 8;
     public static final int CONTINUATION = 9;
 
+    public static final int ACK = 1;
     public static final int END_STREAM = 1;
     public static final int END_HEADERS = 4;
 

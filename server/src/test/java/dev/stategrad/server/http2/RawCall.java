@@ -48,7 +48,7 @@ public final class RawCall implements AutoCloseable {
         }
     }
 
-    /** @param messages of the request, which is then over; less than a MiB in all */
+    /** @param messages of the request, which is then over; less than 1 MiB in all */
     public static RawCall open(int port, String method, byte[]... messages) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(RECEIVE_BUFFER);
@@ -57,11 +57,12 @@ public final class RawCall implements AutoCloseable {
         socket.getOutputStream()
                 .write(new Frames().preface().windows(Integer.MAX_VALUE).bytes());
         RawCall call = new RawCall(socket);
-        // From then on the server takes as much as is sent here.
-        while (call.next().type != Frames.WINDOW_UPDATE) {
+        while (call.next().type != Frames.SETTINGS) {
             continue;
         }
-        Frames frames = new Frames().call(STREAM, method);
+        // The server takes more than the first 64 KiB once it hears that its settings are known.
+        Frames frames =
+                new Frames().frame(Frames.SETTINGS, Frames.ACK, 0, new byte[0]).call(STREAM, method);
         for (int i = 0; i < messages.length; i++) {
             boolean last = i == messages.length - 1;
             write(frames, Frames.prefixed(0, messages[i].length, messages[i]), last);

@@ -43,6 +43,7 @@ class SlowReadersTest {
     private static final int HIDDEN = 128;
     private static final long MEMORY = 64 << 20;
     private static final long MOST_BYTES_OF_A_READER = 10 << 20;
+    private static final int TOKENS_OF_A_MESSAGE = 10_000;
     private static final int READING_AT_ONCE = 4;
     private static final int OTHER_CALLS = 100;
 
@@ -114,16 +115,21 @@ class SlowReadersTest {
     private void recordStates(int readers, int tokens) throws Exception {
         int vocabulary = 50;
         service.importModel(MODEL, vocabulary, EMBEDDING, HIDDEN);
-        TokenChunk.Builder chunk = TokenChunk.newBuilder();
-        new Random(1).ints(tokens, 0, vocabulary).forEach(chunk::addTokens);
+        List<Message> request = new ArrayList<>();
+        request.add(RecordStatesRequest.newBuilder()
+                .setConfig(RecordStatesConfig.newBuilder().setModel(MODEL))
+                .build());
+        Random random = new Random(1);
+        for (int from = 0; from < tokens; from += TOKENS_OF_A_MESSAGE) {
+            TokenChunk.Builder chunk = TokenChunk.newBuilder();
+            random.ints(TOKENS_OF_A_MESSAGE, 0, vocabulary).forEach(chunk::addTokens);
+            request.add(RecordStatesRequest.newBuilder().setTokens(chunk).build());
+        }
         assertBounded(
                 readers,
                 4L * tokens * HIDDEN,
                 "/stategrad.v1.AnalysisService/RecordStates",
-                RecordStatesRequest.newBuilder()
-                        .setConfig(RecordStatesConfig.newBuilder().setModel(MODEL))
-                        .build(),
-                RecordStatesRequest.newBuilder().setTokens(chunk).build());
+                request.toArray(Message[]::new));
     }
 
     private void assertBounded(int readers, long resultBytes, String method, Message... request) throws Exception {
