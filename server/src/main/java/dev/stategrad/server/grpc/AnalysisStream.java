@@ -23,6 +23,9 @@ final class AnalysisStream implements Pump.Source<AnalyzeStateGradientsResponse>
     private final Following following = new Following();
     private long skip;
     private long tokensSent = -1;
+    /** The last message; held back until the job's end is written down, so that who has it may delete the analysis. */
+    private @Nullable AnalyzeStateGradientsResponse summary;
+
     private boolean done;
 
     /** @param received results that the listener has already */
@@ -71,16 +74,23 @@ final class AnalysisStream implements Pump.Source<AnalyzeStateGradientsResponse>
                 : view.progress().map(JobWorker.Progress::resultsBytes).orElse(0L);
         for (var message = results.next(whole); message != null; message = results.next(whole)) {
             if (message.hasSummary()) {
-                done = true;
-                close();
-                return message;
+                summary = message;
+                break;
             }
             if (skip == 0) {
                 return message;
             }
             skip--;
         }
-        return null;
+        return view.record().state() == JobState.SUCCEEDED ? last() : null;
+    }
+
+    private @Nullable AnalyzeStateGradientsResponse last() {
+        if (summary != null) {
+            done = true;
+            close();
+        }
+        return summary;
     }
 
     private @Nullable AnalyzeStateGradientsResponse progress(JobWorker.Progress progress) {

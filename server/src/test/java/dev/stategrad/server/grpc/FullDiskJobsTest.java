@@ -214,7 +214,8 @@ class FullDiskJobsTest {
                 },
                 Code.RESOURCE_EXHAUSTED,
                 "STORE_FULL",
-                "the ");
+                "");
+        assertThat(failure.getStatus().getDescription()).contains("disk");
     }
 
     private Job train(String name) throws Throwable {
