@@ -45,7 +45,7 @@ final class CancelTimesTest {
     private static final Duration MOST = Duration.ofSeconds(5);
     private static final ReferenceLstm MODEL = new ReferenceLstm(2_000, 256, 512, 20261123);
     private static final int[] TEXT =
-            new Random(1).ints(100_000, 0, MODEL.vocabulary).toArray();
+            new Random(1).ints(20_000, 0, MODEL.vocabulary).toArray();
 
     private final Random random = new Random(20261123);
     private final Map<String, List<Duration>> times = new TreeMap<>();
@@ -259,6 +259,7 @@ final class CancelTimesTest {
     }
 
     private void note(String what, Duration time) {
+        System.out.println(what + ": " + time);
         times.computeIfAbsent(what, key -> new ArrayList<>()).add(time);
     }
 }
