@@ -13,13 +13,14 @@ export async function plot(title, axis, curves) {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     width: 560,
     height: 320,
+    background: 'white',
     title: { text: title, anchor: 'start' },
     // A logarithm has no place for zero: labels without pairs at a delay.
     data: { values: values.filter(({ value }) => value > 0) },
     mark: { type: 'line', point: { size: 24 } },
     encoding: {
-      x: { field: 'delay', type: 'quantitative', title: 'delay τ (tokens)', axis: { tickMinStep: 1 } },
-      y: { field: 'value', type: 'quantitative', title: axis, scale: { type: 'log' } },
+      x: { field: 'delay', type: 'quantitative', title: 'delay τ (tokens)', scale: { nice: false }, axis: { tickMinStep: 1 } },
+      y: { field: 'value', type: 'quantitative', title: axis, scale: { type: 'log', nice: false } },
       color: { field: 'label', type: 'nominal', title: null, sort: null, scale: { scheme: 'tableau10' } },
     },
   });

@@ -79,6 +79,13 @@ class EqualityTest(unittest.TestCase):
             self.assertEqual(theirs[:4], ours[:4])
             np.testing.assert_allclose([float(number) for number in ours[4:]], [float(number) for number in theirs[4:]], rtol=1e-12)
 
+    def test_epoch_imported_by_java_goes_on_from_python(self) -> None:
+        self.addCleanup(self.client.delete_model, "epochs")
+        self.service.command("import", "--name", "epochs", "--epoch", 3, "--weights", self.weights)
+        model = self.client.import_model("epochs", lm.weights(seed=6), epoch=4)
+        self.assertEqual(((3, 4), 4), (model.kept_epochs, model.best_epoch))
+        self.assertEqual(self.client.model("equal").weights_sha256, self.client.model("epochs@3").weights_sha256)
+
     def node(self, out: Path, *more: object, target: str = "") -> subprocess.CompletedProcess:
         command = ["node", NODE / "main.js", "--server", target or self.service.target, "--tls-ca", self.service.certificate]
         command += ["--token-file", self.service.token_file, "--delays", DELAYS, "--out", out, *more]
