@@ -57,7 +57,8 @@ final class ModelWire {
         ImportModelConfig.Builder config = ImportModelConfig.newBuilder()
                 .setName(resourceName(request.model()))
                 .setRequestId(JobOptions.chosen(request.requestId()))
-                .setVisibility(JobWire.visibility(request.visibility()));
+                .setVisibility(JobWire.visibility(request.visibility()))
+                .setWeightsSha256(WeightsChecksum.of(request.weights()));
         request.cell().ifPresent(cell -> config.setCell(cell(cell)));
         request.epoch().ifPresent(config::setEpoch);
         request.reference()

@@ -40,14 +40,16 @@ public record LanguageModelWeights(Cell cell, SortedMap<String, Tensor> tensors,
      * Reads a safetensors file. Matrices that are as they must be stay on disk until they are used.
      *
      * @throws WeightsException when a tensor is unknown, missing, ambiguous, of a wrong shape, or part of something that
-     *     can't be represented: projections, peepholes, two directions, layers of different sizes
+     *     can't be represented: projections, peepholes, two directions, layers of different sizes; and when a file that
+     *     {@link #write} wrote has changed since
      */
     public static LanguageModelWeights read(Path file, WeightsOptions options) throws IOException {
         try (SafetensorsFile source = SafetensorsFile.open(file)) {
-            Map<String, Tensor> tensors = new TreeMap<>();
+            SortedMap<String, Tensor> tensors = new TreeMap<>();
             for (SafetensorsFile.Entry entry : source.entries().values()) {
                 tensors.put(entry.name(), new Tensor(entry.type(), entry.shape(), source.read(entry.name())));
             }
+            WeightsDigest.check(source.metadata(), tensors);
             Convention convention = options.layout().convention();
             Parts parts = RoleFinder.find(tensors, convention, options.names());
             CellChoice choice = new CellChoice(cell(options, source.metadata()), options.forgetBias());
@@ -81,7 +83,8 @@ public record LanguageModelWeights(Cell cell, SortedMap<String, Tensor> tensors,
     }
 
     /**
-     * Writes a file that {@link #read} reads, and that says which cell it holds and what its words are.
+     * Writes a file that {@link #read} reads, and that says which cell it holds, what its words are, and the digest of all
+     * that, so that damage is found out.
      *
      * @throws IOException when the disk refuses; there is then no new file
      */
@@ -92,6 +95,7 @@ public record LanguageModelWeights(Cell cell, SortedMap<String, Tensor> tensors,
         if (!vocabulary.isEmpty()) {
             metadata.put(VOCABULARY, String.join("\n", vocabulary));
         }
+        metadata.put(WeightsDigest.KEY, WeightsDigest.of(metadata, tensors));
         List<TensorSource> sources = tensors.entrySet().stream()
                 .map(entry -> TensorSource.ofBytes(
                         entry.getKey(),

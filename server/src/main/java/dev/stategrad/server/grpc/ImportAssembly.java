@@ -25,12 +25,14 @@ import dev.stategrad.v1.ImportModelResponse;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A model while its weights arrive. */
 final class ImportAssembly implements Upload.Assembly<ImportModelRequest, ImportModelResponse> {
     private static final int LONGEST_SOURCE = 256;
     private static final double USUAL_TOLERANCE = 1e-4;
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     private final ModelStore store;
     private final ParityChecker checker;
@@ -84,6 +86,7 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
             Fields.within(
                     "config", () -> EpochImport.requireEpoch(first.getConfig().getEpoch()));
         }
+        checkForm(first.getConfig().getWeightsSha256());
         JobRequest treatment = treatment(first.getConfig(), caller);
         if (!repetitions.isKnown(treatment)) {
             if (!first.getConfig().hasEpoch()) {
@@ -117,6 +120,15 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         if (!(config.getReferenceTolerance() >= 0)) {
             throw new InvalidInputException(
                     "config.reference_tolerance", "a number of at least 0", config.getReferenceTolerance());
+        }
+    }
+
+    private static void checkForm(String sha256) {
+        if (!sha256.isEmpty() && !SHA_256.matcher(sha256).matches()) {
+            throw new InvalidInputException(
+                    "config.weights_sha256",
+                    "64 lower-case hexadecimal digits, or none",
+                    sha256.length() + " characters");
         }
     }
 
@@ -164,11 +176,24 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
     private ModelRecord add() throws IOException {
         Map<String, DenseArray> arrays = tensors.arrays();
         ModelWeights weights = cell.isPresent() ? ModelWeights.of(cell.get(), arrays) : ModelWeights.of(arrays);
+        requireUndamaged(weights);
         Ownership ownership = new Ownership(treatment.caller().user(), treatment.visibility());
         if (config.hasEpoch()) {
             return store.addEpoch(new EpochImport(id, config.getEpoch(), weights, vocabulary, ownership));
         }
         return store.add(id, weights, vocabulary, parity(weights), ownership);
+    }
+
+    private void requireUndamaged(ModelWeights weights) {
+        String expected = config.getWeightsSha256();
+        if (expected.isEmpty()) {
+            return;
+        }
+        String found = ModelStore.sha256(weights);
+        if (!found.equals(expected)) {
+            throw new InvalidInputException(
+                    "config.weights_sha256", "the checksum of what arrived, " + found, expected);
+        }
     }
 
     private @Nullable ParityCertificate parity(ModelWeights weights) throws IOException {

@@ -166,6 +166,11 @@ public final class ModelStore implements AutoCloseable {
         return new ParityFiles(own.newPath());
     }
 
+    /** The checksum that weights have once they are stored, in lower-case hexadecimal. */
+    public static String sha256(ModelWeights weights) {
+        return WeightsFile.sha256(weights);
+    }
+
     /** Stores a model that is nobody's, unchecked. @throws ServiceException MODEL_EXISTS when the name is taken */
     public ModelRecord add(ModelId id, ModelWeights weights, Vocabulary vocabulary) {
         return add(id, weights, vocabulary, null, Ownership.NOBODYS);
