@@ -42,7 +42,7 @@ def _on_the_wire(name: str, array: NDArray) -> NDArray:
         dtype = np.dtype("<i8")
     else:
         raise ValueError(f"{name}: expected numbers, found {array.dtype}")
-    return np.ascontiguousarray(array, dtype)
+    return np.asarray(array, dtype, order="C")
 
 
 class TensorAssembly:

@@ -48,7 +48,7 @@ def write_safetensors(path: Union[str, Path], arrays: Mapping[str, NDArray]) -> 
     ordered: List[NDArray] = []
     offset = 0
     for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
+        array = np.asarray(arrays[name], order="C")
         if array.dtype not in _NAMES:
             raise ValueError(f"{name}: expected one of {', '.join(_TYPES)}, found {array.dtype}")
         entry = {"dtype": _NAMES[array.dtype], "shape": array.shape, "data_offsets": [offset, offset + array.nbytes]}
