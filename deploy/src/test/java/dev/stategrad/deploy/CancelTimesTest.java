@@ -13,20 +13,28 @@ import dev.stategrad.client.TokenSource;
 import dev.stategrad.client.TrainingOptions;
 import dev.stategrad.client.TrainingRequest;
 import dev.stategrad.client.Visibility;
-import java.nio.file.Files;
+import dev.stategrad.v1.AnalysisConfig;
+import dev.stategrad.v1.AnalysisServiceGrpc;
+import dev.stategrad.v1.AnalyzeStateGradientsRequest;
+import dev.stategrad.v1.AnalyzeStateGradientsResponse;
+import dev.stategrad.v1.TokenChunk;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -54,18 +62,11 @@ final class CancelTimesTest {
     private Path folder;
 
     private ServedProcess server;
-    private Path tokens;
     private int made;
 
     @BeforeEach
     void start() throws Exception {
         server = serve();
-        tokens = Files.writeString(
-                folder.resolve("tokens.txt"),
-                new Random(1)
-                        .ints(20_000, 0, MODEL.vocabulary)
-                        .mapToObj(Integer::toString)
-                        .collect(Collectors.joining(" ", "", "\n")));
         try (StategradClient client = server.connect()) {
             client.importModel("m", MODEL.tensors(), List.of());
         }
@@ -96,6 +97,7 @@ final class CancelTimesTest {
     @Test
     void jobs_cancelledInEachStateAndWay_leaveTheDeviceSoon() throws Exception {
         for (int i = 0; i < REPETITIONS; i++) {
+            note("analysis running, client gone", clientGone());
             for (Map.Entry<String, Kind> kind : Map.<String, Kind>of(
                             "analysis", this::analysis, "training", this::training)
                     .entrySet()) {
@@ -107,7 +109,6 @@ final class CancelTimesTest {
                 }
                 note(kind.getKey() + " running, drain", drainWhileRunning(kind.getValue()));
             }
-            note("analysis running, client gone", clientGone());
         }
         times.forEach((what, all) -> {
             Collections.sort(all);
@@ -176,36 +177,48 @@ final class CancelTimesTest {
         return time;
     }
 
-    /** A command that waits for its analysis and is killed. */
+    /** A caller who waits for the results of an analysis that is not detached, and whose line breaks. */
     private Duration clientGone() throws Exception {
-        Process command = Command.builder(
-                        "analyze",
-                        "--model",
-                        "m",
-                        "--tokens",
-                        tokens,
-                        "--delays",
-                        50,
-                        "--server",
-                        server.address(),
-                        "--out",
-                        folder.resolve("out"))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        ManagedChannel line =
+                NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
         try (StategradClient client = server.connect()) {
-            List<JobInfo> jobs = client.listJobs(true);
-            while (jobs.isEmpty()) {
-                assertThat(command.isAlive()).isTrue();
-                jobs = client.listJobs(true);
-            }
-            String job = jobs.get(0).name();
+            CompletableFuture<String> accepted = new CompletableFuture<>();
+            var request = AnalysisServiceGrpc.newStub(line).analyzeStateGradients(new Acceptance(accepted));
+            request.onNext(AnalyzeStateGradientsRequest.newBuilder()
+                    .setConfig(AnalysisConfig.newBuilder().setModel("models/m").setDelays(50))
+                    .build());
+            TokenChunk.Builder chunk = TokenChunk.newBuilder();
+            Arrays.stream(TEXT).forEach(chunk::addTokens);
+            request.onNext(
+                    AnalyzeStateGradientsRequest.newBuilder().setTokens(chunk).build());
+            request.onCompleted();
+            String job = accepted.get(1, TimeUnit.MINUTES);
             awaitWork(client, job);
-            Instant killed = Instant.now();
-            command.destroyForcibly();
-            return Duration.between(killed, end(client, job));
+            Instant gone = Instant.now();
+            line.shutdownNow();
+            return Duration.between(gone, end(client, job));
         } finally {
-            command.destroyForcibly();
+            line.shutdownNow();
+        }
+    }
+
+    /** Hears the name of the job. */
+    private record Acceptance(CompletableFuture<String> job) implements StreamObserver<AnalyzeStateGradientsResponse> {
+        @Override
+        public void onNext(AnalyzeStateGradientsResponse answer) {
+            if (answer.hasAccepted()) {
+                job.complete(answer.getAccepted().getJob().getName());
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            job.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            // It is cut before.
         }
     }
 
