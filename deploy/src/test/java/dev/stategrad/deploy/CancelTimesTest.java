@@ -51,6 +51,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class CancelTimesTest {
     private static final int REPETITIONS = 3;
     private static final Duration MOST = Duration.ofSeconds(5);
+    /** Until the process is gone, with its state written down and all that it held given back. */
+    private static final Duration MOST_OF_A_DRAIN = Duration.ofSeconds(20);
+
     private static final ReferenceLstm MODEL = new ReferenceLstm(2_000, 256, 512, 20261123);
     private static final int[] TEXT =
             new Random(1).ints(20_000, 0, MODEL.vocabulary).toArray();
@@ -114,7 +117,10 @@ final class CancelTimesTest {
             Collections.sort(all);
             System.out.printf("%s: %s (median), %s (most)%n", what, all.get(all.size() / 2), all.get(all.size() - 1));
         });
-        assertThat(times.values()).allSatisfy(all -> assertThat(all).allMatch(time -> time.compareTo(MOST) < 0));
+        assertThat(times).allSatisfy((what, all) -> {
+            Duration most = what.endsWith("drain") ? MOST_OF_A_DRAIN : MOST;
+            assertThat(all).as(what).allMatch(time -> time.compareTo(most) < 0);
+        });
     }
 
     private Duration callWhileRunning(StategradClient client, Kind kind) throws Exception {
