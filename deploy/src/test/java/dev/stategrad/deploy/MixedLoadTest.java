@@ -135,6 +135,7 @@ final class MixedLoadTest {
                     LoadUser.MODEL.tensors(),
                     List.of(),
                     Optional.empty(),
+                    Optional.empty(),
                     "",
                     Visibility.LAB));
         }
