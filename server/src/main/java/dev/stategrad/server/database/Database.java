@@ -1,7 +1,6 @@
 package dev.stategrad.server.database;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,7 +41,10 @@ public final class Database implements AutoCloseable {
      * @throws IOException when it can't be read, or was written by a later version
      */
     public static Database open(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            DataDirectory.create(directory);
+        }
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
         // In WAL mode anything less loses the last commits with the power.

@@ -1,6 +1,7 @@
 package dev.stategrad.server.models;
 
 import dev.stategrad.graphs.ModelWeights;
+import dev.stategrad.server.database.DataDirectory;
 import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 import java.io.IOException;
@@ -57,6 +58,7 @@ public final class ModelStore implements AutoCloseable {
      * Opens a data directory for a process that works for another one, which has opened it before and hands trainings over.
      */
     public static ModelStore join(Path dataDirectory, Clock clock) throws IOException {
+        DataDirectory.create(dataDirectory);
         Path models = Files.createDirectories(dataDirectory.resolve("models"));
         return new ModelStore(models, ProcessFolder.open(dataDirectory.resolve("incoming")), clock);
     }

@@ -1,5 +1,6 @@
 package dev.stategrad.server.worker;
 
+import dev.stategrad.server.database.DataDirectory;
 import dev.stategrad.server.logs.Logging;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
@@ -102,7 +103,7 @@ public final class WorkerMain implements AutoCloseable {
      * still writes down where its jobs stand; then nobody else may touch these, or need the device's memory.
      */
     private static FileLock awaitPredecessor(Path dataDirectory) throws IOException {
-        Files.createDirectories(dataDirectory);
+        DataDirectory.create(dataDirectory);
         return FileChannel.open(
                         dataDirectory.resolve("worker.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                 .lock();
