@@ -5,6 +5,7 @@ import dev.stategrad.server.identity.Access;
 import dev.stategrad.server.identity.Caller;
 import dev.stategrad.server.jobs.JobTargets;
 import dev.stategrad.server.jobs.Jobs;
+import dev.stategrad.server.limits.Uploads;
 import dev.stategrad.server.models.ModelName;
 import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
@@ -17,8 +18,9 @@ import dev.stategrad.v1.AnalysisConfig;
  *
  * @param targets where their files are
  * @param plans what they take
+ * @param uploads what their requests take until they are whole
  */
-record Analysing(ModelStore store, Jobs jobs, JobTargets targets, AnalysisPlanner plans) {
+record Analysing(ModelStore store, Jobs jobs, JobTargets targets, AnalysisPlanner plans, Uploads uploads) {
     /** @throws InvalidInputException naming the field */
     AnalysisRequest request(AnalysisConfig config, Caller caller) {
         ModelRecord model = store.get(Fields.named("config.model", () -> ModelName.of(config.getModel())));

@@ -7,6 +7,7 @@ import dev.stategrad.server.jobs.AnalysisDraft;
 import dev.stategrad.server.jobs.JobId;
 import dev.stategrad.server.jobs.JobRecord;
 import dev.stategrad.server.jobs.JobRequest;
+import dev.stategrad.server.limits.Uploads;
 import dev.stategrad.server.models.StoreFailure;
 import dev.stategrad.server.work.AnalysisRequest;
 import dev.stategrad.v1.AnalysisConfig;
@@ -50,7 +51,8 @@ final class AnalysisCall
             JobRequest treatment,
             AnalysisConfig config,
             @Nullable WhiteningAssembly whitening,
-            AnalysisDraft files) {}
+            AnalysisDraft files,
+            Uploads.Upload upload) {}
 
     AnalysisCall(
             Analysing analysing,
@@ -141,16 +143,21 @@ final class AnalysisCall
         JobRequest treatment = JobMessages.request("config.job", config.getJob(), caller);
         AnalysisRequest request = analysing.request(config, caller);
         WhiteningAssembly whitening = Whitenings.begin(config, request);
-        if (!analysing.jobs().isKnown(treatment)) {
-            analysing.jobs().requireRoom(caller);
-        }
+        long left = analysing.jobs().isKnown(treatment)
+                ? analysing.jobs().quotaBytes(caller)
+                : analysing.jobs().requireRoom(caller);
         tell(AnalyzeStateGradientsResponse.newBuilder()
                 .setPlan(AnalysisMessages.plan(analysing.plans().admit(request)))
                 .build());
         AnalysisConfig kept = config.toBuilder().clearWhitening().clearJob().build();
-        AnalysisDraft files = AnalysisDraft.open(analysing.store(), analysing.targets(), kept.toByteArray());
-        draft = new Draft(request, treatment, kept, whitening, files);
-        first.writeDelimitedTo(files.request());
+        AnalysisDraft files = AnalysisDraft.open(
+                analysing.store(),
+                analysing.targets(),
+                kept.toByteArray(),
+                request.model().created());
+        Uploads.Upload upload = analysing.uploads().begin(caller.user(), left);
+        draft = new Draft(request, treatment, kept, whitening, files, upload);
+        write(first, draft);
     }
 
     private void add(AnalyzeStateGradientsRequest message, Draft to) throws IOException {
@@ -168,6 +175,11 @@ final class AnalysisCall
             case CONFIG -> throw Requests.configTwice();
             case REQUEST_NOT_SET -> throw Requests.empty();
         }
+        write(message, to);
+    }
+
+    private static void write(AnalyzeStateGradientsRequest message, Draft to) throws IOException {
+        to.upload().keep(message.getSerializedSize());
         message.writeDelimitedTo(to.files().request());
     }
 
@@ -244,6 +256,7 @@ final class AnalysisCall
     private void discard() {
         Draft closing = draft;
         if (closing != null) {
+            closing.upload().close();
             closing.files().close();
         }
     }

@@ -4,6 +4,8 @@ import dev.stategrad.server.audit.AuditEntry;
 import dev.stategrad.server.audit.AuditLog;
 import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.identity.Scope;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -29,8 +31,9 @@ final class AuditTrail implements ServerInterceptor {
             return next.startCall(call, headers);
         }
         Act act = new Act(audit, Callers.current().user(), method, Peers.address(call));
+        Context context = Context.current().withValue(Act.KEY, act);
         try {
-            return new Listening<>(next.startCall(new Answering<>(call, act), headers), act);
+            return new Listening<>(Contexts.interceptCall(context, new Answering<>(call, act), headers, next), act);
         } catch (ServiceException e) {
             act.refused(e);
             throw e;
@@ -38,7 +41,10 @@ final class AuditTrail implements ServerInterceptor {
     }
 
     /** One call, written down once. */
-    private static final class Act {
+    static final class Act {
+        /** That of the call at hand, for who can read its messages; without a value where it is not written down. */
+        static final Context.Key<Act> KEY = Context.key("stategrad-act");
+
         private final AuditLog audit;
         private final String user;
         private final String method;
@@ -67,14 +73,22 @@ final class AuditTrail implements ServerInterceptor {
             write(Status.Code.CANCELLED.name(), "");
         }
 
+        /** Before it began: floods of these are not written one by one. */
         void refused(ServiceException why) {
-            write(ErrorTranslator.code(why.reason()).name(), why.reason().name());
+            if (written.compareAndSet(false, true)) {
+                audit.refused(entry(
+                        ErrorTranslator.code(why.reason()).name(), why.reason().name()));
+            }
         }
 
         private void write(String outcome, String reason) {
             if (written.compareAndSet(false, true)) {
-                audit.acted(new AuditEntry(user, method, resource, outcome, reason, peer));
+                audit.acted(entry(outcome, reason));
             }
+        }
+
+        private AuditEntry entry(String outcome, String reason) {
+            return new AuditEntry(user, method, resource, outcome, reason, peer);
         }
     }
 
@@ -84,12 +98,6 @@ final class AuditTrail implements ServerInterceptor {
         Answering(ServerCall<Q, R> call, Act act) {
             super(call);
             this.act = act;
-        }
-
-        @Override
-        public void sendMessage(R message) {
-            act.concerns(message);
-            super.sendMessage(message);
         }
 
         @Override
@@ -105,12 +113,6 @@ final class AuditTrail implements ServerInterceptor {
         Listening(ServerCall.Listener<Q> listener, Act act) {
             super(listener);
             this.act = act;
-        }
-
-        @Override
-        public void onMessage(Q message) {
-            act.concerns(message);
-            super.onMessage(message);
         }
 
         @Override

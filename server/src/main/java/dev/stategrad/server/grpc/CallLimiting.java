@@ -2,14 +2,23 @@ package dev.stategrad.server.grpc;
 
 import dev.stategrad.server.identity.Scope;
 import dev.stategrad.server.limits.CallLimits;
+import dev.stategrad.server.limits.Places;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import java.util.Optional;
 
-/** Refuses calls that are too many at once. Health is not counted: who asks for it needs an answer most when all is full. */
+/**
+ * Refuses calls that are too many at once. Health has places of its own: who asks for it needs an answer most when all is full. It
+ * asks nobody who they are, so that what it holds in memory of requests that don't come is bounded by these places alone.
+ */
 final class CallLimiting implements ServerInterceptor {
+    private static final int UNNAMED = 64;
+    private static final int UNNAMED_OF_ONE_ADDRESS = 16;
+
+    private final Places unnamed = new Places("calls without credentials", UNNAMED, UNNAMED_OF_ONE_ADDRESS);
     private final CallLimits limits;
 
     CallLimiting(CallLimits limits) {
@@ -21,7 +30,7 @@ final class CallLimiting implements ServerInterceptor {
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         String method = call.getMethodDescriptor().getFullMethodName();
         if (MethodScopes.isOpen(method)) {
-            return next.startCall(call, headers);
+            return unnamed(call, headers, next);
         }
         boolean submit =
                 MethodScopes.needed(method).filter(Scope.SUBMIT::equals).isPresent();
@@ -30,6 +39,21 @@ final class CallLimiting implements ServerInterceptor {
             return new Leaving<>(next.startCall(call, headers), open);
         } catch (RuntimeException e) {
             open.close();
+            throw e;
+        }
+    }
+
+    private <Q, R> ServerCall.Listener<Q> unnamed(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        Optional<String> address = Peers.host(call);
+        if (address.isEmpty()) {
+            return next.startCall(call, headers);
+        }
+        Places.Place place = unnamed.take(address.get());
+        try {
+            return new Leaving<>(next.startCall(call, headers), place::close);
+        } catch (RuntimeException e) {
+            place.close();
             throw e;
         }
     }

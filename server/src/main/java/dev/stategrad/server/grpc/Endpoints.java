@@ -8,6 +8,7 @@ import dev.stategrad.server.jobs.Repetitions;
 import dev.stategrad.server.jobs.Trainings;
 import dev.stategrad.server.limits.CallLimits;
 import dev.stategrad.server.limits.RefusalLimits;
+import dev.stategrad.server.limits.Uploads;
 import dev.stategrad.server.meters.Meters;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.work.AnalysisPlanner;
@@ -16,11 +17,15 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** All services, ready to be added to a server. */
 public final class Endpoints {
+    private static final Duration UNNAMED_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final Draining draining = new Draining();
     private final List<ServerInterceptor> gates;
     private final List<ServerServiceDefinition> services;
@@ -59,6 +64,7 @@ public final class Endpoints {
         AuditLog audit = new AuditLog();
         gates = List.of(
                 unexpected,
+                new RequestPatience(UNNAMED_PATIENCE, PATIENCE, Conversation.PATIENCE, errors),
                 new Recognition(
                         identity.identities(),
                         new RefusalLimits(System::nanoTime),
@@ -67,15 +73,19 @@ public final class Endpoints {
                         errors),
                 new AuditTrail(audit),
                 new CallLimiting(limits));
-        Analysing analysing = new Analysing(parts.store(), parts.jobs(), parts.targets(), parts.plans());
+        Uploads uploads = new Uploads(Runtime.getRuntime().maxMemory() / 2);
+        Analysing analysing = new Analysing(parts.store(), parts.jobs(), parts.targets(), parts.plans(), uploads);
         // The last one named comes first in a call.
         services = Stream.of(
-                        new ModelEndpoint(parts, errors).bindService(),
+                        new ModelEndpoint(parts, new ParityChecks(parts.parity()), uploads, errors).bindService(),
                         Forwarded.into(new AnalysesEndpoint(analysing, errors).bindService(), forwarded),
                         new JobEndpoint(parts.jobs(), errors).bindService(),
                         new AdminEndpoint(identity.directory()).bindService())
                 .map(service -> ServerInterceptors.intercept(
-                        WireMessages.readWithin(service), new UserLogging(), draining, unexpected))
+                        WireMessages.readWithin(ServerInterceptors.intercept(service, new AuditedMessages())),
+                        new UserLogging(),
+                        draining,
+                        unexpected))
                 .toList();
     }
 

@@ -5,10 +5,12 @@ import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.ParityReport;
+import dev.stategrad.server.identity.Access;
 import dev.stategrad.server.identity.Caller;
 import dev.stategrad.server.jobs.JobRequest;
 import dev.stategrad.server.jobs.Jobs;
 import dev.stategrad.server.jobs.Repetitions;
+import dev.stategrad.server.limits.Uploads;
 import dev.stategrad.server.models.EpochImport;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelRecord;
@@ -36,8 +38,10 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
 
     private final ModelStore store;
     private final ParityChecker checker;
+    private final Jobs jobs;
     private final Repetitions repetitions;
     private final JobRequest treatment;
+    private final Uploads.Upload upload;
     private final RequestDigest digest = new RequestDigest();
     private final ImportModelConfig config;
     private final ModelId id;
@@ -50,15 +54,19 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
     private ImportAssembly(
             ModelStore store,
             ParityChecker checker,
+            Jobs jobs,
             Repetitions repetitions,
             JobRequest treatment,
+            Uploads.Upload upload,
             ImportModelConfig config,
             ModelId id,
             Optional<CellKind> cell) {
         this.store = store;
         this.checker = checker;
+        this.jobs = jobs;
         this.repetitions = repetitions;
         this.treatment = treatment;
+        this.upload = upload;
         this.config = config;
         this.id = id;
         this.cell = cell;
@@ -72,6 +80,7 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
             ParityChecker checker,
             Jobs jobs,
             Repetitions repetitions,
+            Uploads uploads,
             Caller caller,
             ImportModelRequest first) {
         if (!first.hasConfig()) {
@@ -88,14 +97,23 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
         }
         checkForm(first.getConfig().getWeightsSha256());
         JobRequest treatment = treatment(first.getConfig(), caller);
+        long left = jobs.quotaBytes(caller);
         if (!repetitions.isKnown(treatment)) {
             if (!first.getConfig().hasEpoch()) {
                 store.requireFree(id);
             }
-            jobs.requireBytes(caller);
+            left = jobs.bytesLeft(caller);
         }
-        ImportAssembly assembly =
-                new ImportAssembly(store, checker, repetitions, treatment, first.getConfig(), id, cell);
+        ImportAssembly assembly = new ImportAssembly(
+                store,
+                checker,
+                jobs,
+                repetitions,
+                treatment,
+                uploads.begin(caller.user(), left),
+                first.getConfig(),
+                id,
+                cell);
         assembly.digest.add(first);
         return assembly;
     }
@@ -136,13 +154,17 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
     public void add(ImportModelRequest message) throws IOException {
         digest.add(message);
         switch (message.getRequestCase()) {
-            case TENSOR -> tensors.add(TensorMessages.part(message.getTensor()));
-            case VOCABULARY -> message.getVocabulary().getWordsList().forEach(vocabulary::add);
+            case TENSOR -> {
+                upload.keep(message.getTensor().getData().size());
+                tensors.add(TensorMessages.part(message.getTensor()));
+            }
+            case VOCABULARY -> UploadedText.add(message.getVocabulary(), vocabulary, upload);
             case REFERENCE -> {
                 if (config.hasEpoch()) {
                     // The model's one certificate would be told of all its epochs.
                     throw new InvalidInputException("reference", "none for weights with config.epoch", "some");
                 }
+                upload.keep(message.getReference().getData().size());
                 reference.add(message.getReference());
             }
             case CONFIG -> throw Requests.configTwice();
@@ -154,7 +176,7 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
     public ImportModelResponse finish() throws IOException {
         String sum = digest.hex();
         Optional<String> before = repetitions.find(treatment, sum);
-        ModelRecord model = before.isPresent() ? store.get(ModelId.ofName(before.get())) : add();
+        ModelRecord model = before.isPresent() ? made(before.get()) : add();
         if (before.isEmpty()) {
             remember(sum, model);
         }
@@ -163,17 +185,31 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
                 .build();
     }
 
-    /** All or nothing: who asks again with the same id must not find a model that this request is said not to have made. */
+    /**
+     * All or nothing: who asks again with the same id must not find a model that this request is said not to have made. An epoch may
+     * come twice, and the model has others.
+     */
     private void remember(String sum, ModelRecord model) {
         try {
             repetitions.remember(treatment, sum, model.name());
         } catch (RuntimeException e) {
-            store.delete(model.id());
+            if (!config.hasEpoch()) {
+                store.delete(model.id());
+            }
             throw e;
         }
     }
 
+    /** What the same request made; deleted since, its name may be that of somebody else's. */
+    private ModelRecord made(String name) {
+        ModelRecord model = store.get(ModelId.ofName(name));
+        Access.requireSee(
+                treatment.caller(), model.ownership().owner(), model.ownership().visibility());
+        return model;
+    }
+
     private ModelRecord add() throws IOException {
+        upload.requireRoom(jobs.bytesLeft(treatment.caller()));
         Map<String, DenseArray> arrays = tensors.arrays();
         ModelWeights weights = cell.isPresent() ? ModelWeights.of(cell.get(), arrays) : ModelWeights.of(arrays);
         requireUndamaged(weights);
@@ -212,7 +248,8 @@ final class ImportAssembly implements Upload.Assembly<ImportModelRequest, Import
 
     @Override
     public void close() throws IOException {
-        try (tensors) {
+        try (upload;
+                tensors) {
             referenceTensors.close();
         }
     }

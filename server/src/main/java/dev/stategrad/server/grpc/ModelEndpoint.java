@@ -6,6 +6,7 @@ import dev.stategrad.server.identity.Caller;
 import dev.stategrad.server.jobs.Jobs;
 import dev.stategrad.server.jobs.Repetitions;
 import dev.stategrad.server.jobs.Trainings;
+import dev.stategrad.server.limits.Uploads;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelName;
 import dev.stategrad.server.models.ModelPage;
@@ -41,14 +42,16 @@ final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
     private final Jobs jobs;
     private final Repetitions repetitions;
     private final ParityChecker parity;
+    private final Uploads uploads;
     private final ErrorTranslator errors;
 
-    ModelEndpoint(Endpoints.Parts parts, ErrorTranslator errors) {
+    ModelEndpoint(Endpoints.Parts parts, ParityChecker parity, Uploads uploads, ErrorTranslator errors) {
         this.store = parts.store();
         this.trainings = parts.trainings();
         this.jobs = parts.jobs();
         this.repetitions = parts.repetitions();
-        this.parity = parts.parity();
+        this.parity = parity;
+        this.uploads = uploads;
         this.errors = errors;
     }
 
@@ -56,13 +59,16 @@ final class ModelEndpoint extends ModelServiceGrpc.ModelServiceImplBase {
     public StreamObserver<ImportModelRequest> importModel(StreamObserver<ImportModelResponse> response) {
         Caller caller = Callers.current();
         return new Upload<>(
-                first -> ImportAssembly.open(store, parity, jobs, repetitions, caller, first), errors, response);
+                first -> ImportAssembly.open(store, parity, jobs, repetitions, uploads, caller, first),
+                errors,
+                response);
     }
 
     @Override
     public StreamObserver<TrainModelRequest> trainModel(StreamObserver<TrainModelResponse> response) {
         Caller caller = Callers.current();
-        return new Upload<>(first -> TrainingAssembly.open(store, trainings, jobs, caller, first), errors, response);
+        return new Upload<>(
+                first -> TrainingAssembly.open(store, trainings, jobs, uploads, caller, first), errors, response);
     }
 
     @Override

@@ -104,7 +104,7 @@ final class Recognition implements ServerInterceptor {
                     FailureReason.SCOPE_TOO_NARROW,
                     "scope: expected " + (needed == null ? "another method" : lower(needed)) + ", found "
                             + lower(caller.scope()));
-            audit.acted(entry(caller.user(), call, narrow));
+            refuse(caller.user(), call, narrow);
             throw narrow;
         }
     }

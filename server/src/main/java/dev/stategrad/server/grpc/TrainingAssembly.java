@@ -3,13 +3,16 @@ package dev.stategrad.server.grpc;
 import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.graphs.ModelWeights;
+import dev.stategrad.server.identity.Access;
 import dev.stategrad.server.identity.Caller;
 import dev.stategrad.server.jobs.JobRequest;
 import dev.stategrad.server.jobs.Jobs;
 import dev.stategrad.server.jobs.TrainingOrder;
 import dev.stategrad.server.jobs.Trainings;
+import dev.stategrad.server.limits.Uploads;
 import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.models.ModelStore;
+import dev.stategrad.server.models.Ownership;
 import dev.stategrad.server.models.TensorSpool;
 import dev.stategrad.server.models.TrainingData;
 import dev.stategrad.server.models.TrainingRecipe;
@@ -29,6 +32,7 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
     private final ModelId id;
     private final TrainingRecipe recipe;
     private final JobRequest treatment;
+    private final Uploads.Upload upload;
     private final RequestDigest digest = new RequestDigest();
     private final Vocabulary vocabulary = new Vocabulary();
     private final CorpusBuffer train;
@@ -36,20 +40,27 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
     private @Nullable TensorSpool embeddings;
 
     private TrainingAssembly(
-            ModelStore store, Trainings trainings, Jobs jobs, ModelId id, TrainingRecipe recipe, JobRequest treatment) {
+            ModelStore store,
+            Trainings trainings,
+            Jobs jobs,
+            ModelId id,
+            TrainingRecipe recipe,
+            JobRequest treatment,
+            Uploads.Upload upload) {
         this.store = store;
         this.trainings = trainings;
         this.jobs = jobs;
         this.id = id;
         this.recipe = recipe;
         this.treatment = treatment;
+        this.upload = upload;
         int size = recipe.options().architecture().vocabulary();
         this.train = new CorpusBuffer(size);
         this.valid = new CorpusBuffer(size);
     }
 
     static TrainingAssembly open(
-            ModelStore store, Trainings trainings, Jobs jobs, Caller caller, TrainModelRequest first) {
+            ModelStore store, Trainings trainings, Jobs jobs, Uploads uploads, Caller caller, TrainModelRequest first) {
         if (!first.hasConfig()) {
             throw Requests.configMissing(first.getRequestCase());
         }
@@ -62,11 +73,13 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
         });
         JobRequest treatment =
                 JobMessages.request("config.job", first.getConfig().getJob(), caller);
+        long left = jobs.quotaBytes(caller);
         if (!jobs.isKnown(treatment)) {
             store.requireFree(id);
-            jobs.requireRoom(caller);
+            left = jobs.requireRoom(caller);
         }
-        TrainingAssembly assembly = new TrainingAssembly(store, trainings, jobs, id, recipe, treatment);
+        TrainingAssembly assembly =
+                new TrainingAssembly(store, trainings, jobs, id, recipe, treatment, uploads.begin(caller.user(), left));
         assembly.digest.add(first);
         return assembly;
     }
@@ -76,8 +89,11 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
         digest.add(message);
         switch (message.getRequestCase()) {
             case CORPUS -> add(message.getCorpus());
-            case VOCABULARY -> message.getVocabulary().getWordsList().forEach(vocabulary::add);
-            case TENSOR -> addEmbeddings(TensorMessages.part(message.getTensor()));
+            case VOCABULARY -> UploadedText.add(message.getVocabulary(), vocabulary, upload);
+            case TENSOR -> {
+                upload.keep(message.getTensor().getData().size());
+                addEmbeddings(TensorMessages.part(message.getTensor()));
+            }
             case CONFIG -> throw Requests.configTwice();
             case REQUEST_NOT_SET -> throw Requests.empty();
         }
@@ -87,6 +103,9 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
     public TrainModelResponse finish() throws IOException {
         TrainingOrder order = new TrainingOrder(id, recipe, vocabulary, data(), digest.hex());
         Trainings.Submission submission = trainings.submit(order, treatment);
+        // The same request may have been answered before, and the name be that of somebody else's model since.
+        Ownership ownership = submission.model().ownership();
+        Access.requireSee(treatment.caller(), ownership.owner(), ownership.visibility());
         TrainModelResponse.Builder response =
                 TrainModelResponse.newBuilder().setModel(ModelMessages.model(submission.model()));
         submission.job().ifPresent(job -> response.setJob(JobMessages.job(jobs.view(job))));
@@ -95,8 +114,10 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
 
     @Override
     public void close() throws IOException {
-        if (embeddings != null) {
-            embeddings.close();
+        try (upload) {
+            if (embeddings != null) {
+                embeddings.close();
+            }
         }
     }
 
@@ -128,6 +149,6 @@ final class TrainingAssembly implements Upload.Assembly<TrainModelRequest, Train
                 throw new InvalidInputException(
                         "corpus.split", "CORPUS_SPLIT_TRAIN or CORPUS_SPLIT_VALID", chunk.getSplit());
         };
-        chunk.getTokensList().forEach(corpus::add);
+        UploadedText.add(chunk, corpus, upload);
     }
 }

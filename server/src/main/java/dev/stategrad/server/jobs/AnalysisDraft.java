@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 
 /** The files of an analysis while its request arrives. They lie on the disk, so that a long text takes no memory. */
@@ -25,6 +26,7 @@ public final class AnalysisDraft implements Jobs.Work, AutoCloseable {
     private final FileChannel file;
     private final DigestOutputStream request;
     private long tokens;
+    private long bytes;
     private boolean placed;
 
     private AnalysisDraft(JobTargets targets, JobFolder folder, FileChannel file) {
@@ -34,13 +36,17 @@ public final class AnalysisDraft implements Jobs.Work, AutoCloseable {
         this.request = new DigestOutputStream(new BufferedOutputStream(Channels.newOutputStream(file)), sha256());
     }
 
-    /** @param config what {@link JobFolder#config} is to hold */
-    public static AnalysisDraft open(ModelStore store, JobTargets targets, byte[] config) {
+    /**
+     * @param config what {@link JobFolder#config} is to hold
+     * @param created what {@link JobFolder#modelCreated} is to hold
+     */
+    public static AnalysisDraft open(ModelStore store, JobTargets targets, byte[] config, Instant created) {
         JobFolder folder = new JobFolder(store.newPath());
         try {
             Files.createDirectory(folder.path());
             try {
                 Files.write(folder.config(), config);
+                Files.writeString(folder.modelCreated(), created.toString());
                 return new AnalysisDraft(
                         targets,
                         folder,
@@ -94,12 +100,19 @@ public final class AnalysisDraft implements Jobs.Work, AutoCloseable {
     }
 
     @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
     public void place(JobId id) {
         try {
             request.flush();
             file.force(true);
             force(folder.config());
+            force(folder.modelCreated());
             FileTrees.force(folder.path());
+            bytes = folder.bytes();
             Path all = Files.createDirectories(targets.folders());
             Files.move(folder.path(), targets.folder(id).path(), StandardCopyOption.ATOMIC_MOVE);
             placed = true;

@@ -101,6 +101,11 @@ public final class Jobs implements AutoCloseable {
         /** To be worked on. */
         long tokens();
 
+        /** What it keeps on the disk while it waits, besides a model; known when it is placed. */
+        default long bytes() {
+            return 0;
+        }
+
         /** Writes down all that the job needs. Its row follows. */
         void place(JobId id);
 
@@ -154,19 +159,24 @@ public final class Jobs implements AutoCloseable {
     }
 
     /** Checks, before anything is sent, that a job would be accepted now. @throws ServiceException QUEUE_FULL, DRAINING */
-    public void requireRoom(Caller caller) {
+    public long requireRoom(Caller caller) {
         requireNotDraining();
         Quotas.Quota quota = quotas.of(caller.user());
         store.requireRoom(caller.user(), limits.queued(), quota.jobs());
-        requireBytes(caller.user(), quota.bytes());
+        return bytesLeft(caller.user(), quota.bytes());
     }
 
-    /** Checks that somebody may keep more. @throws ServiceException QUOTA_FULL */
-    public void requireBytes(Caller caller) {
-        requireBytes(caller.user(), quotas.of(caller.user()).bytes());
+    /** Bytes that somebody may keep in all. */
+    public long quotaBytes(Caller caller) {
+        return quotas.of(caller.user()).bytes();
     }
 
-    private void requireBytes(String user, long most) {
+    /** Bytes that somebody may keep besides what they do. @throws ServiceException QUOTA_FULL when there are none */
+    public long bytesLeft(Caller caller) {
+        return bytesLeft(caller.user(), quotas.of(caller.user()).bytes());
+    }
+
+    private long bytesLeft(String user, long most) {
         long kept = store.bytes(user) + targets.modelBytes(user);
         if (kept >= most) {
             throw new ServiceException(
@@ -174,6 +184,7 @@ public final class Jobs implements AutoCloseable {
                     "expected less than %,d bytes of models and results of one user, found %,d; delete some first"
                             .formatted(most, kept));
         }
+        return most - kept;
     }
 
     /** Where a job stands. @throws ServiceException JOB_NOT_FOUND */
@@ -344,7 +355,7 @@ public final class Jobs implements AutoCloseable {
                 null,
                 request.deadline(),
                 Duration.ZERO,
-                0,
+                work.bytes(),
                 "",
                 "");
     }

@@ -17,6 +17,7 @@ public record AnalysisRequest(
         ModelRecord model, StateGradientOptions options, List<LabelGroup> groups, Outputs outputs) {
     public AnalysisRequest {
         groups = List.copyOf(groups);
+        LabelGroup.requireFew(groups);
         LabelGroup.requireDistinctNames(groups);
         AnalysisLimits.check(model.architecture(), options);
     }

@@ -30,9 +30,15 @@ public record JobFolder(Path path) {
         return path.resolve("checkpoint");
     }
 
+    /** When the model came that is to be analysed: until it is, its name may have become that of another one. */
+    public Path modelCreated() {
+        return path.resolve("model-created");
+    }
+
     /** Removes all but config and results. */
     public void keepResults() throws IOException {
         Files.deleteIfExists(request());
+        Files.deleteIfExists(modelCreated());
         Files.deleteIfExists(checkpoint());
     }
 

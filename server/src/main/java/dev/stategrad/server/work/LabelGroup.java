@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
 public record LabelGroup(String name, List<String> labels) {
     /** Name of the grouping that holds every pair. */
     public static final String ALL = "all";
+    /** Most groupings of an analysis. */
+    public static final int MOST_GROUPS = 64;
+    /** Most labels of all groupings of an analysis together. */
+    public static final int MOST_LABELS = 1 << 18;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -25,6 +29,16 @@ public record LabelGroup(String name, List<String> labels) {
         }
         if (labels.isEmpty()) {
             throw new InvalidInputException("labels", "at least one", 0);
+        }
+    }
+
+    static void requireFew(List<LabelGroup> groups) {
+        if (groups.size() > MOST_GROUPS) {
+            throw new InvalidInputException("groupings", "at most " + MOST_GROUPS, groups.size());
+        }
+        long labels = groups.stream().mapToLong(group -> group.labels.size()).sum();
+        if (labels > MOST_LABELS) {
+            throw new InvalidInputException("groupings", "at most " + MOST_LABELS + " labels in all", labels);
         }
     }
 

@@ -2,8 +2,10 @@ package dev.stategrad.server.worker;
 
 import dev.stategrad.graphs.InvalidInputException;
 import dev.stategrad.server.failures.FailureReason;
+import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.grpc.AnalysisInput;
 import dev.stategrad.server.grpc.AnalysisMessages;
+import dev.stategrad.server.models.ModelRecord;
 import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.models.StoreFailure;
 import dev.stategrad.server.work.Analyses;
@@ -126,6 +128,7 @@ final class AnalysisJob implements JobTask {
             }
             AnalysisConfig config = first.getConfig();
             AnalysisRequest request = AnalysisMessages.request(config, store);
+            requireSameModel(request.model());
             AnalysisInput input = new AnalysisInput(config, request);
             try (ResultsFile results = ResultsFile.open(folder.results(), before.resultsBytes());
                     StateGradientAnalysis analysis = start(request, results, reports, before, state)) {
@@ -140,6 +143,18 @@ final class AnalysisJob implements JobTask {
                 new ResultsWriter(request, results, reports, cancellation).finish(analysis);
                 summarize(request, analysis, before, results);
             }
+        }
+    }
+
+    /** Who may see the model was asked when the job was accepted. Deleted since, its name may be that of somebody else's. */
+    private void requireSameModel(ModelRecord model) throws IOException {
+        // Jobs that an earlier version accepted say nothing.
+        if (Files.exists(folder.modelCreated())
+                && !Files.readString(folder.modelCreated())
+                        .equals(model.created().toString())) {
+            throw new ServiceException(
+                    FailureReason.MODEL_NOT_FOUND,
+                    model.id() + ": expected the model that was there when the job was accepted, found another one");
         }
     }
 

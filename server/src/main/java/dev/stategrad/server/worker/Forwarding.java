@@ -4,10 +4,12 @@ import dev.stategrad.server.failures.FailureReason;
 import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.grpc.ErrorTranslator;
 import dev.stategrad.server.identity.Caller;
+import dev.stategrad.server.limits.Places;
 import dev.stategrad.v1.AnalysisServiceGrpc;
 import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.Deadline;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -26,6 +28,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Has a worker answer those calls that have the device while they last. Messages pass as they are. */
 public final class Forwarding {
+    /** What a worker answers at once. A caller who says nothing more keeps a thread of it for many minutes. */
+    private static final int CALLS = 64;
+
+    private static final int CALLS_OF_ONE_CALLER = 16;
+
+    private static final String PLAN =
+            AnalysisServiceGrpc.getPlanAnalysisMethod().getFullMethodName();
+
+    private final Places places = new Places("calls that have the device", CALLS, CALLS_OF_ONE_CALLER);
     private final Worker worker;
     private final Supplier<Caller> callers;
     private final ObjLongConsumer<String> deviceTime;
@@ -65,8 +76,11 @@ public final class Forwarding {
             ServerCall<byte[], byte[]> call, MethodDescriptor<byte[], byte[]> method) {
         Caller caller = callers.get();
         Deadline deadline = Context.current().getDeadline();
+        // Who needs no name on this machine is not kept from their own machine.
+        Places.Place place = caller.equals(Caller.LOCAL) ? places.takeAny(caller.user()) : places.take(caller.user());
         var lease = worker.lease();
         ForwardedCall forwarded = new ForwardedCall(call, (status, trailers) -> {
+            place.close();
             lease.thenAccept(Worker.Lease::close);
             return over(caller, status, trailers);
         });
@@ -79,7 +93,20 @@ public final class Forwarding {
             CallOptions options = deadline == null ? CallOptions.DEFAULT : CallOptions.DEFAULT.withDeadline(deadline);
             forwarded.connect(there.channel().newCall(method, options), CallMetadata.of(caller));
         }));
-        return forwarded;
+        return method.getFullMethodName().equals(PLAN) ? new Planning(forwarded) : forwarded;
+    }
+
+    /** Looks at the request before the worker reads it. */
+    private static final class Planning extends SimpleForwardingServerCallListener<byte[]> {
+        Planning(ServerCall.Listener<byte[]> forwarded) {
+            super(forwarded);
+        }
+
+        @Override
+        public void onMessage(byte[] request) {
+            PlanRequests.check(request);
+            super.onMessage(request);
+        }
     }
 
     private void fail(ForwardedCall call, @Nullable Throwable failure) {

@@ -66,7 +66,8 @@ class AuditTrailTest {
         String name = InProcessServerBuilder.generateName();
         server = InProcessServerBuilder.forName(name)
                 .addService(ServerInterceptors.intercept(
-                        new AdminEndpoint(identity.directory()),
+                        WireMessages.readWithin(ServerInterceptors.intercept(
+                                new AdminEndpoint(identity.directory()), new AuditedMessages())),
                         new Arrivals(arrived),
                         new UnexpectedErrors(errors),
                         new AuditTrail(audit),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stategrad.server.config.JobLimits;
 import dev.stategrad.server.config.ServerConfig;
+import dev.stategrad.server.models.TestWeights;
 import dev.stategrad.v1.AnalysisConfig;
 import dev.stategrad.v1.Architecture;
 import dev.stategrad.v1.CellType;
@@ -29,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Users who keep as much as they may. */
 class QuotaTest {
-    private static final JobLimits ALMOST_NOTHING = new JobLimits(10, 10, 1_000, 1, 3, Duration.ofDays(1));
+    private static final long ONE_MODEL = TestWeights.arrays(20, 8, 16).values().stream()
+            .mapToLong(array -> array.bytes().remaining())
+            .sum();
+    private static final JobLimits ALMOST_NOTHING = new JobLimits(10, 10, ONE_MODEL, 1, 3, Duration.ofDays(1));
 
     @TempDir
     Path data;
@@ -61,9 +65,30 @@ class QuotaTest {
         }
     }
 
+    @Test
+    void importModel_largerThanTheQuota_isRefusedOnItsWay() throws Throwable {
+        try (ServerFixture fixture = new ServerFixture(ServerConfig.defaults(data)
+                .withWorkerInThisProcess()
+                .withAnalysisMemoryBytes(ServerFixture.MEMORY)
+                .withJobLimits(ALMOST_NOTHING))) {
+            List<Path> before = SmallDisk.kept(data);
+
+            assertFails(
+                    () -> fixture.importModel("large", 21, 8, 16),
+                    Code.RESOURCE_EXHAUSTED,
+                    "QUOTA_FULL",
+                    "expected at most ");
+            assertThat(SmallDisk.kept(data)).isEqualTo(before);
+            assertThat(fixture.importModel("first", 20, 8, 16).getName()).isEqualTo("models/first");
+        }
+    }
+
     private static void assertQuotaFull(ThrowingCallable call) {
         assertFails(
-                call, Code.RESOURCE_EXHAUSTED, "QUOTA_FULL", "expected less than 1,000 bytes of models and results");
+                call,
+                Code.RESOURCE_EXHAUSTED,
+                "QUOTA_FULL",
+                "expected less than %,d bytes of models and results".formatted(ONE_MODEL));
     }
 
     private static List<TrainModelResponse> train(ServerFixture fixture) throws Throwable {

@@ -59,7 +59,7 @@ final class JobsFixture implements AutoCloseable {
 
     JobRecord submit(String user, String requestId, @Nullable Instant deadline, boolean detached, String text)
             throws IOException {
-        try (AnalysisDraft draft = AnalysisDraft.open(models, targets, new byte[] {1})) {
+        try (AnalysisDraft draft = AnalysisDraft.open(models, targets, new byte[] {1}, Instant.EPOCH)) {
             draft.request().write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
             draft.count(10);
             return jobs.submit(

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.stategrad.server.StategradServer;
 import dev.stategrad.server.config.ConnectionLimits;
 import dev.stategrad.server.config.ServerConfig;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +141,33 @@ class ConnectionLimitsTest {
 
         // What HTTP/2 calls ENHANCE_YOUR_CALM.
         assertThat(watch.ended().join().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
+    void checks_whoseRequestsDoNotCome_areFewOfOneAddress() throws Exception {
+        // Of a call of one message, a client of ours would send nothing before it is whole.
+        MethodDescriptor<HealthCheckRequest, HealthCheckResponse> withoutAnEnd = HealthGrpc.getCheckMethod().toBuilder()
+                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                .build();
+        List<ClientCall<HealthCheckRequest, HealthCheckResponse>> calls = new ArrayList<>();
+        CompletableFuture<Status> first = new CompletableFuture<>();
+        for (int i = 0; i < 17; i++) {
+            ClientCall<HealthCheckRequest, HealthCheckResponse> call =
+                    channel().newCall(withoutAnEnd, CallOptions.DEFAULT);
+            call.start(
+                    new ClientCall.Listener<>() {
+                        @Override
+                        public void onClose(Status status, Metadata trailers) {
+                            first.complete(status);
+                        }
+                    },
+                    new Metadata());
+            calls.add(call);
+        }
+
+        // Which of them comes last is the scheduler's matter; the others wait for their requests.
+        assertThat(first.get(60, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        calls.forEach(call -> call.cancel("enough", null));
     }
 
     private ManagedChannel channel() {

@@ -11,6 +11,7 @@ import dev.stategrad.graphs.RunMonitor;
 import dev.stategrad.graphs.StateGradientEngine;
 import dev.stategrad.graphs.StateGradientOptions;
 import dev.stategrad.graphs.StateKind;
+import dev.stategrad.server.models.ModelId;
 import dev.stategrad.server.work.JobFolder;
 import dev.stategrad.server.work.JobWorker;
 import dev.stategrad.v1.AnalysisConfig;
@@ -87,6 +88,34 @@ class AnalysisJobTest {
         assertThat(last.fraction()).isEqualTo(1);
         assertThat(last.tokensTotal()).isEqualTo(TEXT.length);
         assertThat(last.resultsBytes()).isEqualTo(Files.size(folder.results()));
+    }
+
+    @Test
+    void run_anotherModelOfTheNameThanWasAccepted_fails() throws Exception {
+        JobFolder folder = place(data, "a", config().build(), tokens(0, TEXT));
+        Files.writeString(
+                folder.modelCreated(),
+                fixture.store.get(new ModelId("m")).created().toString());
+        fixture.store.delete(new ModelId("m"));
+        WorkerFixture.addModel(fixture.store, "m", V, E, H + 1);
+
+        JobWorker.End end = WorkerFixture.run(fixture.worker, analysis(folder));
+
+        assertThat(end.outcome()).isEqualTo(JobWorker.Outcome.FAILED);
+        assertThat(end.reason()).isEqualTo("MODEL_NOT_FOUND");
+        assertThat(folder.results()).doesNotExist();
+    }
+
+    @Test
+    void run_theModelThatWasAccepted_succeeds() throws Exception {
+        JobFolder folder = place(data, "a", config().build(), tokens(0, TEXT));
+        Files.writeString(
+                folder.modelCreated(),
+                fixture.store.get(new ModelId("m")).created().toString());
+
+        JobWorker.End end = WorkerFixture.run(fixture.worker, analysis(folder));
+
+        assertThat(end.outcome()).isEqualTo(JobWorker.Outcome.SUCCEEDED);
     }
 
     @Test

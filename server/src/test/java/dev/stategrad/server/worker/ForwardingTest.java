@@ -12,6 +12,7 @@ import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.graphs.RunMonitor;
 import dev.stategrad.graphs.TokenScorer;
 import dev.stategrad.server.grpc.ErrorTranslator;
+import dev.stategrad.server.grpc.UnexpectedErrors;
 import dev.stategrad.server.identity.Caller;
 import dev.stategrad.server.identity.Scope;
 import dev.stategrad.server.meters.Meters;
@@ -23,8 +24,10 @@ import dev.stategrad.v1.ScoreTokensRequest;
 import dev.stategrad.v1.ScoreTokensResponse;
 import dev.stategrad.v1.TokenChunk;
 import dev.stategrad.v1.TraceTextRequest;
+import dev.stategrad.v1.TraceTextResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -62,6 +65,7 @@ class ForwardingTest {
     Path data;
 
     private final Map<String, Long> deviceTime = new ConcurrentHashMap<>();
+    private volatile Caller caller = ANNA;
     private WorkerFixture fixture;
     private ModelWeights weights;
     private Server front;
@@ -71,16 +75,14 @@ class ForwardingTest {
     void start() throws IOException {
         fixture = new WorkerFixture(data, Duration.ofSeconds(30));
         weights = WorkerFixture.addModel(fixture.store, "m", 5, 3, 4);
+        ErrorTranslator errors = new ErrorTranslator(new Meters(new SimpleMeterRegistry()));
         Forwarding forwarding = new Forwarding(
-                fixture.worker,
-                () -> ANNA,
-                (user, nanos) -> deviceTime.merge(user, nanos, Long::sum),
-                new ErrorTranslator(new Meters(new SimpleMeterRegistry())));
+                fixture.worker, () -> caller, (user, nanos) -> deviceTime.merge(user, nanos, Long::sum), errors);
         ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(AnalysisServiceGrpc.SERVICE_NAME);
         forwarding.methods().forEach(service::addMethod);
         String name = "front-" + UUID.randomUUID();
         front = InProcessServerBuilder.forName(name)
-                .addService(service.build())
+                .addService(ServerInterceptors.intercept(service.build(), new UnexpectedErrors(errors)))
                 .build()
                 .start();
         channel = InProcessChannelBuilder.forName(name).build();
@@ -131,6 +133,35 @@ class ForwardingTest {
         assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
         assertThat(detail(refused, ErrorInfo.class).getReason()).isEqualTo("MODEL_NOT_FOUND");
         assertThat(refused.getTrailers().keys()).noneMatch(key -> key.startsWith("stategrad-"));
+    }
+
+    @Test
+    void scoreTokens_openedByOneCallerWithoutEnd_leaveThreadsForOthers() throws Exception {
+        List<Answers> open = new ArrayList<>();
+        List<StreamObserver<ScoreTokensRequest>> requests = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            Answers answers = new Answers();
+            StreamObserver<ScoreTokensRequest> request =
+                    AnalysisServiceGrpc.newStub(channel).scoreTokens(answers);
+            request.onNext(config("models/m"));
+            request.onNext(tokens(new int[] {1, 2}));
+            answers.first.get(60, TimeUnit.SECONDS);
+            open.add(answers);
+            requests.add(request);
+        }
+
+        StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, this::trace);
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(detail(refused, ErrorInfo.class).getReason()).isEqualTo("TOO_MANY_CALLS");
+        caller = new Caller("ben", Scope.SUBMIT, 1);
+        assertThat(trace().getFrobeniusNorm().getShapeCount()).isPositive();
+
+        for (int i = 0; i < 16; i++) {
+            requests.get(i).onCompleted();
+            open.get(i).over.get(60, TimeUnit.SECONDS);
+        }
+        caller = ANNA;
+        assertThat(trace().getFrobeniusNorm().getShapeCount()).isPositive();
     }
 
     @Test
@@ -202,6 +233,14 @@ class ForwardingTest {
                 .build();
     }
 
+    private TraceTextResponse trace() {
+        return AnalysisServiceGrpc.newBlockingStub(channel)
+                .traceText(TraceTextRequest.newBuilder()
+                        .setModel("models/m")
+                        .addTokens(1)
+                        .build());
+    }
+
     private static ScoreTokensRequest config(String model) {
         return ScoreTokensRequest.newBuilder()
                 .setConfig(ScoreTokensConfig.newBuilder().setModel(model))
@@ -229,11 +268,13 @@ class ForwardingTest {
 
     private static final class Answers implements StreamObserver<ScoreTokensResponse> {
         private final List<ScoreTokensResponse> all = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Void> first = new CompletableFuture<>();
         private final CompletableFuture<Void> over = new CompletableFuture<>();
 
         @Override
         public void onNext(ScoreTokensResponse answer) {
             all.add(answer);
+            first.complete(null);
         }
 
         @Override
