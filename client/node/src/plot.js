@@ -17,11 +17,14 @@ export async function plot(title, axis, curves) {
     title: { text: title, anchor: 'start' },
     // A logarithm has no place for zero: labels without pairs at a delay.
     data: { values: values.filter(({ value }) => value > 0) },
-    mark: { type: 'line', point: { size: 24 } },
+    mark: { type: 'line', point: { size: 30 } },
     encoding: {
       x: { field: 'delay', type: 'quantitative', title: 'delay τ (tokens)', scale: { nice: false }, axis: { tickMinStep: 1 } },
       y: { field: 'value', type: 'quantitative', title: axis, scale: { type: 'log', nice: false } },
       color: { field: 'label', type: 'nominal', title: null, sort: null, scale: { scheme: 'tableau10' } },
+      // Colours alone are gone on a black and white page.
+      strokeDash: { field: 'label', type: 'nominal', title: null, sort: null },
+      shape: { field: 'label', type: 'nominal', title: null, sort: null },
     },
   });
   return new View(parse(spec), { renderer: 'none' }).toSVG();
