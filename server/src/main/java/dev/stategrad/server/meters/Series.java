@@ -5,12 +5,17 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** The series of our own meters: each is a meter with a value of its tag. Thread-safe. */
 final class Series {
+    // Buckets end here, and quantiles with them: at 30 s unless told otherwise, where jobs wait and run for hours.
+    private static final Duration LONGEST = Duration.ofDays(7);
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+
     private final MeterRegistry registry;
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
     private final Map<Key, Level> levels = new ConcurrentHashMap<>();
@@ -57,6 +62,8 @@ final class Series {
                 .description(meter.description)
                 .tags(tags(meter, tag))
                 .publishPercentileHistogram()
+                .minimumExpectedValue(SHORTEST)
+                .maximumExpectedValue(LONGEST)
                 .register(registry);
     }
 

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import oshi.hardware.GpuStats;
@@ -34,6 +40,27 @@ class MetersTest {
         meters.remembered("models/m", new double[0]);
 
         assertThat(registry.find("stategrad.memory.half.life").gauges()).isEmpty();
+    }
+
+    /** What the dashboard and the alert of long waits go by. */
+    @Test
+    void jobWaited_forHours_hasBucketsBelowAndAbove() {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+        new Meters(prometheus).jobWaited(Duration.ofHours(5));
+
+        Map<Double, Integer> buckets = new TreeMap<>();
+        Pattern.compile("stategrad_jobs_wait_seconds_bucket\\{le=\"([0-9.]+)\"} (\\d)")
+                .matcher(prometheus.scrape())
+                .results()
+                .forEach(line -> buckets.put(Double.valueOf(line.group(1)), Integer.valueOf(line.group(2))));
+        assertThat(buckets).containsValues(0, 1);
+        double bound = buckets.entrySet().stream()
+                .filter(bucket -> bucket.getValue() == 1)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+        assertThat(bound).isBetween(5 * 3600.0, 8 * 3600.0);
     }
 
     @Test
