@@ -70,16 +70,18 @@ class Service:
         flags = ["--server", self.target, "--tls-ca", str(self.certificate), "--token-file", str(self.token_file)]
         return command(*words, *flags)
 
-    def metric(self, name: str, tags: str) -> float:
-        """A value that Prometheus would read, as soon as it is there: workers tell what they counted a little later."""
+    def await_metric(self, name: str, tags: str, expected: float) -> float:
+        """A value that Prometheus would read, once it is as expected: workers tell what they counted a little later."""
+        value = None
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             with urllib.request.urlopen(f"http://127.0.0.1:{self._metrics_port}/metrics") as answer:
                 found = re.search(rf"^{name}\{{[^}}]*{re.escape(tags)}[^}}]*\}} (\S+)$", answer.read().decode(), re.MULTILINE)
-            if found:
-                return float(found[1])
+            value = float(found[1]) if found else None
+            if value is not None and abs(value - expected) < 1e-5:
+                return value
             time.sleep(0.05)
-        raise AssertionError(f"expected {name} with {tags}, found none")
+        raise AssertionError(f"{name}: expected {expected} for {tags}, found {value}")
 
     def _certify(self) -> None:
         names = "subjectAltName=IP:127.0.0.1,DNS:localhost"

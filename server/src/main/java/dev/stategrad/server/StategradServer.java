@@ -4,6 +4,7 @@ import com.google.common.collect.Lists;
 import dev.stategrad.server.config.ConnectionLimits;
 import dev.stategrad.server.config.ServerConfig;
 import dev.stategrad.server.database.Database;
+import dev.stategrad.server.failures.ServiceException;
 import dev.stategrad.server.grpc.Callers;
 import dev.stategrad.server.grpc.Endpoints;
 import dev.stategrad.server.grpc.ErrorTranslator;
@@ -120,6 +121,10 @@ public final class StategradServer implements AutoCloseable {
         Resources opened = new Resources();
         try {
             return start(builder, config, opened, computing);
+        } catch (ServiceException e) {
+            // There is no caller yet: whoever starts a server hears of its data directory.
+            opened.close();
+            throw new IOException(config.dataDirectory() + ": " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
