@@ -4,6 +4,8 @@ import dev.stategrad.server.config.ListenConfig;
 import dev.stategrad.server.config.ServerConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +25,23 @@ final class SafeStart {
         }
         resolves("metrics.address", config.metrics().address(), problems);
         return problems;
+    }
+
+    /** Files of the configuration that this process can't read, one line each. */
+    static List<String> unreadable(ServerConfig config) {
+        List<String> problems = new ArrayList<>();
+        config.tls().ifPresent(tls -> {
+            readable("tls.certificate", tls.certificate(), problems);
+            readable("tls.key", tls.key(), problems);
+            tls.clientAuthority().ifPresent(file -> readable("tls.client_ca", file, problems));
+        });
+        return problems;
+    }
+
+    private static void readable(String setting, Path file, List<String> problems) {
+        if (!Files.isReadable(file)) {
+            problems.add(setting + ": expected a file that can be read, found " + file);
+        }
     }
 
     private static boolean resolves(String setting, String host, List<String> problems) {

@@ -54,6 +54,7 @@ final class ServeCommand implements Callable<Integer> {
                 EffectiveConfig.load(Optional.ofNullable(file), System.getenv(), flags.assignments());
         List<String> problems = new ArrayList<>(effective.problems());
         problems.addAll(SafeStart.problems(effective.config()));
+        problems.addAll(SafeStart.unreadable(effective.config()));
         if (!problems.isEmpty()) {
             return refuse(problems);
         }

@@ -53,6 +53,20 @@ final class ServeCommandTest {
     }
 
     @Test
+    void check_certificateThatIsNotThere_namesTheFiles() {
+        Path certificate = folder.resolve("server.pem");
+        Path key = folder.resolve("server.key");
+
+        int exit = serve("--check", "--tls-cert", certificate, "--tls-key", key);
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "stategrad serve: tls.certificate: expected a file that can be read, found " + certificate,
+                        "stategrad serve: tls.key: expected a file that can be read, found " + key);
+    }
+
+    @Test
     void serve_addressThatOthersReach_needsMore() {
         int exit = serve("--data-dir", folder.resolve("data"), "--host", "0.0.0.0");
 

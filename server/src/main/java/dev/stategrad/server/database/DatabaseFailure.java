@@ -14,9 +14,15 @@ final class DatabaseFailure {
 
     static RuntimeException of(SQLException failure) {
         if (failure instanceof SQLiteException known && isFull(known.getResultCode())) {
-            return new ServiceException(FailureReason.STORE_FULL, "the server's disk takes no more", failure);
+            return new ServiceException(FailureReason.STORE_FULL, text(known.getResultCode()), failure);
         }
         return new UncheckedIOException(new IOException(failure));
+    }
+
+    private static String text(SQLiteErrorCode code) {
+        return code.name().startsWith("SQLITE_READONLY")
+                ? "the server's database can't be written: its disk is read-only, or its files are somebody else's"
+                : "the server's disk takes no more";
     }
 
     // A full disk can show as a failed write of the log or of its index, too.
