@@ -58,7 +58,7 @@ public final class JobTargets {
     void takeUp(JobRecord job) {
         trained(job)
                 .filter(model -> model.status() == ModelStatus.INTERRUPTED)
-                .ifPresent(model -> models.takeUp(model.id()));
+                .ifPresent(model -> models.trainings().takeUp(model.id()));
     }
 
     /** A job is about to reach its final state: what it makes follows, unless the worker saw to that. */
@@ -125,9 +125,9 @@ public final class JobTargets {
     /** A training that failed without the worker's word, or for want of room, can go on when somebody asks for it. */
     private void settleTraining(ModelRecord model, JobState state, String why) {
         if (state == JobState.CANCELLED) {
-            models.update(model.withStatus(ModelStatus.CANCELLED, why));
+            models.trainings().update(model.withStatus(ModelStatus.CANCELLED, why));
         } else if (model.status() == ModelStatus.TRAINING) {
-            models.update(model.withStatus(ModelStatus.INTERRUPTED, ""));
+            models.trainings().update(model.withStatus(ModelStatus.INTERRUPTED, ""));
         }
     }
 

@@ -37,14 +37,14 @@ final class ResumedWork implements Jobs.Work {
 
     @Override
     public void place(JobId id) {
-        store.takeUp(model);
+        store.trainings().takeUp(model);
         placed = true;
     }
 
     @Override
     public void withdraw(JobId id) {
         if (placed) {
-            store.update(store.get(model).withStatus(ModelStatus.INTERRUPTED, ""));
+            store.trainings().update(store.get(model).withStatus(ModelStatus.INTERRUPTED, ""));
         }
     }
 }

@@ -1,17 +1,17 @@
 package dev.stategrad.server.jobs;
 
-import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.models.Ownership;
 import dev.stategrad.server.models.TrainingRecipe;
+import dev.stategrad.server.models.TrainingStore;
 
 /** A model that is stored with its corpora, and then trained. */
 final class TrainingWork implements Jobs.Work {
-    private final ModelStore store;
+    private final TrainingStore store;
     private final TrainingOrder order;
     private final Ownership ownership;
     private boolean placed;
 
-    TrainingWork(ModelStore store, TrainingOrder order, Ownership ownership) {
+    TrainingWork(TrainingStore store, TrainingOrder order, Ownership ownership) {
         this.store = store;
         this.order = order;
         this.ownership = ownership;
@@ -39,7 +39,7 @@ final class TrainingWork implements Jobs.Work {
 
     @Override
     public void place(JobId id) {
-        store.addInTraining(order.model(), order.recipe(), order.vocabulary(), order.data(), ownership);
+        store.add(order.model(), order.recipe(), order.vocabulary(), order.data(), ownership);
         placed = true;
     }
 

@@ -56,16 +56,17 @@ public final class Trainings {
             ModelWeights start = LanguageModelTrainer.initialWeights(
                     order.recipe().options(), order.data().embeddings());
             return new Submission(
-                    store.addUntrained(
-                            order.model(),
-                            order.recipe(),
-                            order.data().embeddings() != null,
-                            start,
-                            order.vocabulary(),
-                            ownership),
+                    store.trainings()
+                            .addUntrained(
+                                    order.model(),
+                                    order.recipe(),
+                                    order.data().embeddings() != null,
+                                    start,
+                                    order.vocabulary(),
+                                    ownership),
                     Optional.empty());
         }
-        JobRecord job = jobs.submit(request, new TrainingWork(store, order, ownership));
+        JobRecord job = jobs.submit(request, new TrainingWork(store.trainings(), order, ownership));
         return new Submission(store.get(ModelId.ofName(job.target())), Optional.of(job));
     }
 
@@ -97,7 +98,7 @@ public final class Trainings {
 
     /** Takes up all that were interrupted and have no job, in the order of their submission. */
     public void resumeAll() {
-        for (ModelRecord model : store.interrupted()) {
+        for (ModelRecord model : store.trainings().interrupted()) {
             try {
                 String owner = model.ownership().owner();
                 resume(model.id(), owner.isEmpty() ? Caller.LOCAL : new Caller(owner, Caller.LOCAL.scope(), 1));

@@ -8,9 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Folders with all that is in them. */
 public final class FileTrees {
+    private static final Logger LOG = LoggerFactory.getLogger(FileTrees.class);
+
     private FileTrees() {}
 
     /** Deletes a file, or a folder and all that is in it; a missing one is fine. */
@@ -21,6 +25,15 @@ public final class FileTrees {
             }
         }
         Files.deleteIfExists(path);
+    }
+
+    /** Deletes what nobody needs and what the next start of a process removes, should this fail. */
+    static void discard(Path path) {
+        try {
+            delete(path);
+        } catch (IOException e) {
+            LOG.warn("could not remove {}; the next start will", path, e);
+        }
     }
 
     /** Size of all files in a folder; 0 when it is missing. */

@@ -48,6 +48,31 @@ public record ModelRecord(
         ownership = ownership == null ? Ownership.NOBODYS : ownership;
     }
 
+    /** A model that was trained elsewhere; {@link #ready} or {@link #withImportedEpoch} is to name its weights. */
+    static ModelRecord imported(
+            ModelId id,
+            Architecture architecture,
+            Instant created,
+            boolean hasVocabulary,
+            @Nullable ParityCertificate parity,
+            Ownership ownership) {
+        return new ModelRecord(
+                id,
+                ModelStatus.READY,
+                architecture,
+                created,
+                null,
+                null,
+                List.of(),
+                hasVocabulary,
+                null,
+                false,
+                List.of(),
+                "",
+                parity,
+                ownership);
+    }
+
     static ModelRecord inTraining(
             ModelId id,
             TrainingRecipe training,

@@ -1,5 +1,7 @@
 package dev.stategrad.server.models;
 
+import dev.stategrad.graphs.ModelWeights;
+
 /**
  * One of the sets of weights that a model has.
  *
@@ -15,12 +17,20 @@ record SavedWeights(boolean last, boolean kept, String file, String sha256, long
         return new SavedWeights(false, false, file, sha256, bytes, epoch);
     }
 
+    static SavedWeights best(String file, ModelWeights weights, int epoch) {
+        return best(file, WeightsFile.sha256(weights), WeightsFile.bytes(weights), epoch);
+    }
+
     static SavedWeights ofEpoch(int epoch, String file, String sha256, long bytes) {
         return new SavedWeights(false, true, file, sha256, bytes, epoch);
     }
 
     SavedWeights asLast() {
         return new SavedWeights(true, false, file, sha256, bytes, epoch);
+    }
+
+    SavedWeights asKept() {
+        return ofEpoch(epoch, file, sha256, bytes);
     }
 
     /** What selects them. */

@@ -14,6 +14,7 @@ import dev.stategrad.server.models.ModelStore;
 import dev.stategrad.server.models.TrainingFolder;
 import dev.stategrad.server.models.TrainingRecipe;
 import dev.stategrad.server.models.TrainingState;
+import dev.stategrad.server.models.TrainingStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class TrainingJob {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
 
-    private final ModelStore store;
+    private final TrainingStore store;
     private final TrainingFolder folder;
     private final TrainingRecipe recipe;
     private final DeviceUser device;
@@ -43,7 +44,7 @@ public final class TrainingJob {
     private volatile @Nullable FailureReason failure;
 
     TrainingJob(
-            ModelStore store,
+            TrainingStore store,
             ModelRecord model,
             Device device,
             DeviceAccount account,
@@ -51,7 +52,7 @@ public final class TrainingJob {
             Duration checkpointInterval) {
         this.store = store;
         this.model = model;
-        this.folder = store.training(model.id());
+        this.folder = store.folder(model.id());
         if (model.training() == null) {
             throw new ServiceException(
                     FailureReason.MODEL_NOT_IN_TRAINING,
@@ -73,7 +74,7 @@ public final class TrainingJob {
      * @throws ServiceException MODEL_NOT_FOUND; MODEL_NOT_IN_TRAINING for one that never was; MODEL_IN_TRAINING elsewhere
      */
     public static TrainingJob adopt(
-            ModelStore store,
+            TrainingStore store,
             ModelId id,
             String from,
             Device device,

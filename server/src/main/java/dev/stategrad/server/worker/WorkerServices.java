@@ -36,7 +36,7 @@ final class WorkerServices implements AutoCloseable {
         Device device = new Device(options.memoryBytes(), meters);
         Analyses analyses =
                 new Analyses(store, device, meters, options.dataDirectory().resolve(DEVICE_SPEED));
-        Trainer trainer = new Trainer(store, front, device, meters, options.checkpointInterval());
+        Trainer trainer = new Trainer(store.trainings(), front, device, meters, options.checkpointInterval());
         // The last one named comes first in a call.
         services = Stream.<BindableService>of(
                         new WorkerEndpoint(options, store, analyses, trainer, jobs, calls, errors, meters),

@@ -2,9 +2,11 @@ package dev.stategrad.server.models;
 
 import dev.stategrad.graphs.DenseArray;
 import dev.stategrad.graphs.ModelWeights;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Small random weights of a one-layer LSTM. */
 public final class TestWeights {
@@ -26,6 +28,13 @@ public final class TestWeights {
 
     public static ModelWeights of(int vocabulary, int embedding, int hidden) {
         return ModelWeights.of(arrays(vocabulary, embedding, hidden));
+    }
+
+    /** All tensors by their names. */
+    static Map<String, ByteBuffer> bytes(ModelWeights weights) {
+        return weights.arrays().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, tensor -> tensor.getValue().bytes()));
     }
 
     public static DenseArray uniform(Random random, long... shape) {

@@ -57,7 +57,7 @@ class TrainingTaskTest {
                 .seed(7)
                 .build();
         TrainingRecipe recipe = new TrainingRecipe(options, epochs, 0, false);
-        store.addInTraining(new ModelId(model), recipe, new Vocabulary(), DATA, Ownership.NOBODYS);
+        store.trainings().add(new ModelId(model), recipe, new Vocabulary(), DATA, Ownership.NOBODYS);
         return new JobWorker.Start("job-" + model, model, "anna", 1);
     }
 
