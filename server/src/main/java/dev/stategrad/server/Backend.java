@@ -9,6 +9,7 @@ import dev.stategrad.server.identity.Directory;
 import dev.stategrad.server.identity.User;
 import dev.stategrad.server.identity.UserName;
 import dev.stategrad.server.jobs.Housekeeping;
+import dev.stategrad.server.jobs.JobOrigin;
 import dev.stategrad.server.jobs.JobStore;
 import dev.stategrad.server.jobs.JobTargets;
 import dev.stategrad.server.jobs.Jobs;
@@ -62,14 +63,7 @@ final class Backend implements AutoCloseable {
         JobStore jobStore = new JobStore(database, clock);
         JobTargets targets = new JobTargets(store, config.dataDirectory().resolve(JOBS));
         jobs = new Jobs(
-                jobStore,
-                worker,
-                targets,
-                config.jobs(),
-                new Jobs.Origin(store.owner(), service),
-                clock,
-                meters,
-                quotas);
+                jobStore, worker, targets, config.jobs(), new JobOrigin(store.owner(), service), clock, meters, quotas);
         meters.jobsMayWait(config.jobs().queued());
         trainings = new Trainings(store, jobs, config.worker().memory().bytes());
         Repetitions repetitions = new Repetitions(database, clock);

@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /** The files of an analysis while its request arrives. They lie on the disk, so that a long text takes no memory. */
-public final class AnalysisDraft implements Jobs.Work, AutoCloseable {
+public final class AnalysisDraft implements JobWork, AutoCloseable {
     private final JobTargets targets;
     private final JobFolder folder;
     private final FileChannel file;

@@ -48,6 +48,32 @@ public record JobRecord(
         long bytes,
         String failureReason,
         String failure) {
+    /** A job that is about to be accepted. */
+    static JobRecord queued(JobId id, JobRequest request, JobWork work, JobOrigin origin, Instant now) {
+        return new JobRecord(
+                id,
+                work.kind(),
+                work.target(id),
+                request.caller().user(),
+                request.visibility(),
+                request.requestId(),
+                work.digest(),
+                JobState.QUEUED,
+                origin.process(),
+                origin.service(),
+                request.detached(),
+                work.tokens(),
+                0,
+                now,
+                null,
+                null,
+                request.deadline(),
+                Duration.ZERO,
+                work.bytes(),
+                "",
+                "");
+    }
+
     /** The same job, told to stop. */
     JobRecord cancelling(FailureReason reason, String why) {
         return new JobRecord(

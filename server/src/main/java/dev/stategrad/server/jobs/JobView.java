@@ -13,4 +13,9 @@ import java.util.Optional;
  * @param secondsToStart 0 when it runs, or when nothing is known of those before it
  */
 public record JobView(
-        JobRecord record, Optional<JobWorker.Progress> progress, Duration device, int place, double secondsToStart) {}
+        JobRecord record, Optional<JobWorker.Progress> progress, Duration device, int place, double secondsToStart) {
+    /** Of a job that is not in the queue of this process, or over. */
+    static JobView of(JobRecord record) {
+        return new JobView(record, Optional.empty(), record.device(), 0, 0);
+    }
+}

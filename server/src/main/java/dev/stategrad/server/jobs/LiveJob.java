@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A job of this process that is in no final state yet, and who follows it. Changed under the lock of {@link Jobs}. */
+/** A job of this process that is in no final state yet, and who follows it. Changed under the lock of {@link LiveJobs}. */
 final class LiveJob {
     private final double weight;
     private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
@@ -42,6 +42,12 @@ final class LiveJob {
         return record;
     }
 
+    /** Whether a worker has it, or is about to. */
+    boolean isOnDevice() {
+        JobState state = record.state();
+        return state == JobState.RUNNING || state == JobState.CANCELLING;
+    }
+
     /** Of the current run; empty when there is none, or nothing was told yet. */
     Optional<JobWorker.Progress> progress() {
         return progress;
@@ -54,6 +60,11 @@ final class LiveJob {
 
     Set<Runnable> listeners() {
         return listeners;
+    }
+
+    /** To be called without the lock. */
+    void notifyListeners() {
+        listeners.forEach(Runnable::run);
     }
 
     void become(JobRecord now) {

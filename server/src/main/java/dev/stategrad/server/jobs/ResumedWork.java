@@ -5,7 +5,7 @@ import dev.stategrad.server.models.ModelStatus;
 import dev.stategrad.server.models.ModelStore;
 
 /** An interrupted training that has no job any more. */
-final class ResumedWork implements Jobs.Work {
+final class ResumedWork implements JobWork {
     private final ModelStore store;
     private final ModelId model;
     private boolean placed;

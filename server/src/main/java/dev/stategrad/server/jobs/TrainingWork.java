@@ -5,7 +5,7 @@ import dev.stategrad.server.models.TrainingRecipe;
 import dev.stategrad.server.models.TrainingStore;
 
 /** A model that is stored with its corpora, and then trained. */
-final class TrainingWork implements Jobs.Work {
+final class TrainingWork implements JobWork {
     private final TrainingStore store;
     private final TrainingOrder order;
     private final Ownership ownership;

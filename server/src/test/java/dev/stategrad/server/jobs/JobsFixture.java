@@ -37,7 +37,7 @@ final class JobsFixture implements AutoCloseable {
                 worker,
                 targets,
                 limits,
-                new Jobs.Origin(models.owner(), service),
+                new JobOrigin(models.owner(), service),
                 Clock.systemUTC(),
                 new Meters(new SimpleMeterRegistry()),
                 Quotas.of(limits));
