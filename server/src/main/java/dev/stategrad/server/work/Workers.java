@@ -57,6 +57,11 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /** Whether it was closed, and all work has come to its end. */
+    public boolean isStopped() {
+        return threads.isTerminated();
+    }
+
     /** Cancels all work and waits for its end, for a few seconds at most. */
     @Override
     public void close() {

@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * A worker process. It listens on a socket and says {@value #READY} on its standard output. When its standard input closes, as
  * it does however the front ends, its jobs write down where they stand and it ends.
  */
-public final class WorkerMain implements AutoCloseable {
+public final class WorkerMain {
     static final String READY = "ready";
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerMain.class);
@@ -45,7 +44,8 @@ public final class WorkerMain implements AutoCloseable {
     private final EventLoopGroup socketThreads = UnixSocket.threads("stategrad-socket", SOCKET_THREADS);
     private final ExecutorService callThreads = Executors.newFixedThreadPool(CALL_THREADS, daemons("stategrad-call"));
     private final Server server;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AbruptEnd abruptEnd = AbruptEnd.prepare();
+    private boolean left;
 
     private WorkerMain(WorkerArguments arguments) throws IOException {
         this.arguments = arguments;
@@ -68,30 +68,50 @@ public final class WorkerMain implements AutoCloseable {
         WorkerMain worker = new WorkerMain(WorkerArguments.parse(List.of(arguments)));
         // A signal to all processes of a group comes here, too; the front will say what is to be done, or go away as
         // well.
-        Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "stategrad-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(worker::leave, "stategrad-stop"));
         System.out.println(READY);
         System.out.flush();
         awaitEnd(System.in);
-        haltAfter(STOP_LIMIT_SECONDS);
-        worker.close();
+        worker.endAfter(STOP_LIMIT_SECONDS);
+        worker.leave();
         // Nothing is left to be done, and a device that hangs must not keep the process.
         Runtime.getRuntime().halt(0);
     }
 
-    /** Has jobs write down where they stand, for a few seconds at most, and ends all calls. */
-    @Override
-    public void close() {
-        if (!closed.compareAndSet(false, true)) {
+    /**
+     * Has jobs write down where they stand, for a few seconds at most, and ends all calls. When some work goes on all the same, this
+     * process ends here, and what that work uses is open until then. Who comes second waits for the first.
+     */
+    private synchronized void leave() {
+        if (left) {
             return;
         }
+        left = true;
         services.close();
         server.shutdownNow();
         socketThreads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         callThreads.shutdownNow();
+        removeSocket();
+        if (!services.isStopped()) {
+            LOG.warn("this process ends with work in it, which goes on from where it was written down last");
+            abruptEnd.now();
+        }
+        release();
+    }
+
+    private void removeSocket() {
         try {
-            store.close();
             Files.deleteIfExists(arguments.socket());
             Files.deleteIfExists(arguments.folder());
+        } catch (IOException e) {
+            LOG.warn("could not remove {}; the front will", arguments.folder(), e);
+        }
+    }
+
+    /** Lets the next worker begin. */
+    private void release() {
+        try {
+            store.close();
             alone.channel().close();
         } catch (IOException e) {
             LOG.warn("could not clean up; the next start will", e);
@@ -119,15 +139,15 @@ public final class WorkerMain implements AutoCloseable {
         }
     }
 
-    private static void haltAfter(long seconds) {
-        daemons("stategrad-halt")
+    private void endAfter(long seconds) {
+        daemons("stategrad-end")
                 .newThread(() -> {
                     try {
                         TimeUnit.SECONDS.sleep(seconds);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
-                    Runtime.getRuntime().halt(1);
+                    abruptEnd.now();
                 })
                 .start();
     }

@@ -53,6 +53,11 @@ final class WorkerServices implements AutoCloseable {
         return services;
     }
 
+    /** Whether it was closed, and nothing is at work any more. */
+    boolean isStopped() {
+        return jobs.isStopped() && calls.isStopped();
+    }
+
     /** Has all jobs write down where they stand, ends all calls, and waits for that, for a few seconds at most. */
     @Override
     public void close() {
