@@ -3,6 +3,7 @@
 import threading
 import unittest
 
+import grpc
 import numpy as np
 import stategrad
 from stategrad.monitor import MemoryMonitor, history
@@ -86,6 +87,30 @@ class MemoryMonitorTest(unittest.TestCase):
             memory.close()
         self.assertEqual(["fast@1", "fast@3", "fast@4"], slow.measured)
         self.assertIn("fast: epoch 2 is left out", logs.output[0])
+
+    def test_service_without_room_is_asked_again_until_it_has_some(self) -> None:
+        crowded = CrowdedService(self.client, refusals=2)
+        with self.assertLogs("stategrad.monitor", "INFO") as logs:
+            with MemoryMonitor(crowded, "patient", self.probe, options=OPTIONS) as memory:
+                memory.after_epoch(1, lm.weights(seed=1))
+        self.assertEqual([1], [reading.epoch for reading in memory.readings])
+        self.assertEqual(2, sum("epoch 1 waits: the queue is full" in line for line in logs.output))
+
+
+class CrowdedService:
+    """A service that has no room for the first analyses."""
+
+    def __init__(self, client: stategrad.Client, refusals: int) -> None:
+        self.import_model = client.import_model
+        self._client = client
+        self._refusals = refusals
+
+    def analyze(self, *arguments: object, **options: object) -> stategrad.Analysis:
+        if self._refusals > 0:
+            self._refusals -= 1
+            full = grpc.StatusCode.RESOURCE_EXHAUSTED
+            raise stategrad.StategradError("the queue is full", full, reason="QUEUE_FULL", retry_seconds=0.01)
+        return self._client.analyze(*arguments, **options)
 
 
 class SlowService:

@@ -118,6 +118,17 @@ class OutageTest(unittest.TestCase):
         Outage(10, sleep=pauses.append).wait(stategrad.StategradError("busy", grpc.StatusCode.UNAVAILABLE, retry_seconds=4))
         self.assertGreaterEqual(pauses[0], 4)
 
+    def test_server_without_room_is_waited_for_where_that_is_wanted(self) -> None:
+        full = stategrad.StategradError("full", grpc.StatusCode.RESOURCE_EXHAUSTED, reason="QUEUE_FULL", retry_seconds=20)
+        pauses = []
+        Outage(10, sleep=pauses.append, crowds=True).wait(full)
+        self.assertGreaterEqual(pauses[0], 20)
+        with self.assertRaises(stategrad.StategradError):
+            Outage(10, sleep=self.fail).wait(full)
+        never = stategrad.StategradError("too much", grpc.StatusCode.RESOURCE_EXHAUSTED, reason="OVER_MEMORY_BUDGET")
+        with self.assertRaises(stategrad.StategradError):
+            Outage(10, sleep=self.fail, crowds=True).wait(never)
+
 
 class ProgressBarTest(unittest.TestCase):
     def test_elsewhere_than_on_a_terminal_one_line_every_ten_seconds(self) -> None:

@@ -21,11 +21,13 @@ class Outage:
         patience: float,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        crowds: bool = False,
     ) -> None:
-        """`patience`: seconds for which the server is asked in vain."""
+        """`patience`: seconds for which the server is asked in vain. `crowds`: waits for a server without room, too."""
         self._patience = patience
         self._clock = clock
         self._sleep = sleep
+        self._crowds = crowds
         self._since: Optional[float] = None
         self._failures = 0
 
@@ -35,8 +37,8 @@ class Outage:
         self._failures = 0
 
     def wait(self, failure: StategradError) -> None:
-        """Pauses before the next try; raises `failure` when it was no outage, or when that has lasted too long."""
-        if not failure.unreachable:
+        """Pauses before the next try; raises `failure` when another would change nothing, or after too long."""
+        if not failure.unreachable and not (self._crowds and failure.crowded):
             raise failure
         now = self._clock()
         if self._since is None:

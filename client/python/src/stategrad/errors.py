@@ -52,6 +52,11 @@ class StategradError(Exception):
         broken = (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN, grpc.StatusCode.CANCELLED)
         return not self.reason and self.code in broken
 
+    @property
+    def crowded(self) -> bool:
+        """Whether the service has no room now (a full queue, a limit of calls) and says when to ask again."""
+        return self.code is grpc.StatusCode.RESOURCE_EXHAUSTED and self.retry_seconds is not None
+
 
 def broken_reply(expectation: str) -> StategradError:
     """The reply is not what the wire format promises."""

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stategrad import spectra
+from stategrad._retry import Outage
 from stategrad.analysis import ALL, Analysis, AnalysisOptions
 from stategrad.client import Client
 from stategrad.corpus import Corpus
+from stategrad.errors import StategradError
 from stategrad.folder import save_analysis
 from stategrad.models import as_array
 
@@ -55,8 +57,8 @@ class MemoryMonitor:
     """Measures a model after each epoch, on a thread of its own: training is never held up, and no error reaches it.
 
     Weights are sent only when they changed, and kept by the service as ``name@epoch``. A service that goes away and comes back is
-    asked again, under the same request ids, for as long as the client's patience lasts. When epochs end faster than they can be
-    measured, the oldest that waits is left out. A context manager: leaving it waits for what is still to be measured, unless
+    asked again, under the same request ids, for as long as the client's patience lasts; so is one that has no room, for as long as
+    the monitor's does. When epochs end faster than they can be measured, the oldest that waits is left out. A context manager: leaving it waits for what is still to be measured, unless
     training failed.
     """
 
@@ -69,10 +71,12 @@ class MemoryMonitor:
         folder: Union[str, Path, None] = None,
         waiting: int = 2,
         on_reading: Optional[Callable[[MemoryReading], None]] = None,
+        patience: float = 600.0,
     ) -> None:
         """`probe`: the text that is looked at, a few thousand tokens. `options`: 30 delays and spectra alone when None.
         `folder`: where each analysis is kept as ``epoch-N``, for ``stategrad report``. `waiting`: most epochs that wait.
-        `on_reading`: hears each reading, on the monitor's thread.
+        `on_reading`: hears each reading, on the monitor's thread. `patience`: seconds for which an epoch waits while the service's
+        queue is full or a limit is met.
         """
         if waiting < 1:
             raise ValueError(f"waiting: expected at least 1, found {waiting}")
@@ -82,6 +86,7 @@ class MemoryMonitor:
         self._options = options or AnalysisOptions(delays=30, spectra_only=True)
         self._folder = Path(folder) if folder is not None else None
         self._on_reading = on_reading or (lambda reading: None)
+        self._patience = patience
         self._queue: "queue.Queue[Optional[Tuple[int, Dict[str, NDArray]]]]" = queue.Queue(waiting)
         self._readings: List[MemoryReading] = []
         self._sent = ""
@@ -127,11 +132,22 @@ class MemoryMonitor:
             try:
                 if item is None:
                     return
-                self._measure(*item)
+                self._measure_in_time(*item)
             except Exception as failure:  # whatever it is, training goes on
                 LOG.warning("%s: epoch %s is not measured: %s", self._name, item[0] if item else "", failure)
             finally:
                 self._queue.task_done()
+
+    def _measure_in_time(self, epoch: int, weights: Dict[str, NDArray]) -> None:
+        crowd = Outage(self._patience, crowds=True)
+        while True:
+            try:
+                return self._measure(epoch, weights)
+            except StategradError as failure:
+                if not failure.crowded:
+                    raise
+                LOG.info("%s: epoch %d waits: %s", self._name, epoch, failure)
+                crowd.wait(failure)
 
     def _measure(self, epoch: int, weights: Dict[str, NDArray]) -> None:
         digest = _digest(*(part for name in sorted(weights) for part in (name, weights[name])))

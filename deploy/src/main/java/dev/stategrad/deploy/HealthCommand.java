@@ -62,7 +62,8 @@ final class HealthCommand implements Callable<Integer> {
         try {
             return tell(server.health(service));
         } catch (StatusRuntimeException e) {
-            complain(server.address() + ": " + reason(e));
+            String hint = server.tls().isEmpty() ? "; one that speaks TLS is asked with the --config of its own" : "";
+            complain(server.address() + ": " + reason(e, hint));
             return ExitCode.SOFTWARE;
         }
     }
@@ -85,9 +86,9 @@ final class HealthCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private String reason(StatusRuntimeException failure) {
+    private String reason(StatusRuntimeException failure, String hint) {
         return switch (failure.getStatus().getCode()) {
-            case UNAVAILABLE -> "expected a server, found none that can be reached (" + root(failure) + ")";
+            case UNAVAILABLE -> "expected a server, found none that can be reached (" + root(failure) + ")" + hint;
             case DEADLINE_EXCEEDED -> "expected an answer within " + OwnServer.PATIENCE_SECONDS + " s, found none";
             case NOT_FOUND -> "expected a service or model that it tells of, found " + service;
             default -> "expected an answer, found " + failure.getStatus().getCode();

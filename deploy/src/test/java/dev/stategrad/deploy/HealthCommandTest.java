@@ -53,6 +53,11 @@ final class HealthCommandTest {
         try (StategradServer server = serve(Optional.of(own))) {
             assertThat(health(address(server, own))).isEqualTo(SERVING);
 
+            assertThat(health("--port", server.port()).errors())
+                    .singleElement()
+                    .asString()
+                    .endsWith("; one that speaks TLS is asked with the --config of its own");
+
             Command stranger = health(address(server, other));
             assertThat(stranger.exit()).isEqualTo(1);
             assertThat(stranger.errors())

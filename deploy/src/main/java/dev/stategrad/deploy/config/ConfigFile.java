@@ -64,7 +64,10 @@ final class ConfigFile {
     private void root(Node root) {
         for (NodeTuple entry : entries(root, "sections with settings")) {
             String section = text(entry.getKeyNode());
-            if (!Settings.sections().contains(section)) {
+            if (section.contains(".")) {
+                // Guides and messages name a setting with its section; so may the file.
+                setting(section, entry);
+            } else if (!Settings.sections().contains(section)) {
                 problem(entry.getKeyNode(), Unknown.describe(section, "a section", Settings.sections()));
             } else if (isNew(entry.getKeyNode(), section) && !isEmpty(entry.getValueNode())) {
                 section(section, entry.getValueNode());
@@ -74,13 +77,16 @@ final class ConfigFile {
 
     private void section(String section, Node content) {
         for (NodeTuple entry : entries(content, "settings")) {
-            String key = section + "." + text(entry.getKeyNode());
-            if (Settings.find(key).isEmpty()) {
-                problem(entry.getKeyNode(), Unknown.describe(key, "a setting", Settings.keys()));
-            } else if (isNew(entry.getKeyNode(), key)) {
-                int line = line(entry.getKeyNode());
-                assignments.add(new Assignment(key, text(entry.getValueNode()), Origin.line(name, line)));
-            }
+            setting(section + "." + text(entry.getKeyNode()), entry);
+        }
+    }
+
+    private void setting(String key, NodeTuple entry) {
+        if (Settings.find(key).isEmpty()) {
+            problem(entry.getKeyNode(), Unknown.describe(key, "a setting", Settings.keys()));
+        } else if (isNew(entry.getKeyNode(), key)) {
+            int line = line(entry.getKeyNode());
+            assignments.add(new Assignment(key, text(entry.getValueNode()), Origin.line(name, line)));
         }
     }
 

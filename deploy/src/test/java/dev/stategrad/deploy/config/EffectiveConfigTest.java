@@ -45,6 +45,20 @@ final class EffectiveConfigTest {
     }
 
     @Test
+    void load_settingNamedWithItsSection_isTheSameAsWithin() {
+        EffectiveConfig config = load("metrics.port: 9464\nlisten: {port: 1}\nlisten.port: 2\nmetrics.prot: 3\n");
+
+        assertThat(config.config().metrics().port()).isEqualTo(OptionalInt.of(9464));
+        assertThat(config.problems())
+                .satisfiesExactly(
+                        again -> assertThat(again).endsWith(":3: listen.port: expected it once, found it again"),
+                        unknown -> assertThat(unknown)
+                                .endsWith(
+                                        ":4: metrics.prot: expected a setting, found a name that is none; did you mean"
+                                                + " metrics.port?"));
+    }
+
+    @Test
     void show_readAgain_saysTheSame() {
         EffectiveConfig config = load("data:\n  directory: /srv/a 'b'\nlogs:\n  levels: {a.b: debug, c: error}\n");
 
