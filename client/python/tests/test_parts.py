@@ -99,12 +99,13 @@ class OutageTest(unittest.TestCase):
     GONE = stategrad.StategradError("gone", grpc.StatusCode.UNAVAILABLE)
 
     def test_pauses_double_until_patience_ends(self) -> None:
-        pauses = []
-        outage = Outage(10, clock=lambda: sum(pauses), sleep=pauses.append)
+        pauses, said = [], []
+        outage = Outage(10, clock=lambda: sum(pauses), sleep=pauses.append, say=said.append)
         with self.assertRaises(stategrad.StategradError):
             for _ in range(100):
                 outage.wait(self.GONE)
         self.assertGreaterEqual(sum(pauses), 10)
+        self.assertEqual(["gone; asking again for 10 s"], said)
         for doubling, pause in enumerate(pauses):
             self.assertTrue(0.5 * 2**doubling <= pause <= 0.6 * 2**doubling)
 
@@ -115,13 +116,13 @@ class OutageTest(unittest.TestCase):
 
     def test_pause_is_no_shorter_than_the_service_asks(self) -> None:
         pauses = []
-        Outage(10, sleep=pauses.append).wait(stategrad.StategradError("busy", grpc.StatusCode.UNAVAILABLE, retry_seconds=4))
+        Outage(10, sleep=pauses.append, say=str).wait(stategrad.StategradError("busy", grpc.StatusCode.UNAVAILABLE, retry_seconds=4))
         self.assertGreaterEqual(pauses[0], 4)
 
     def test_server_without_room_is_waited_for_where_that_is_wanted(self) -> None:
         full = stategrad.StategradError("full", grpc.StatusCode.RESOURCE_EXHAUSTED, reason="QUEUE_FULL", retry_seconds=20)
         pauses = []
-        Outage(10, sleep=pauses.append, crowds=True).wait(full)
+        Outage(10, sleep=pauses.append, crowds=True, say=str).wait(full)
         self.assertGreaterEqual(pauses[0], 20)
         with self.assertRaises(stategrad.StategradError):
             Outage(10, sleep=self.fail).wait(full)

@@ -131,7 +131,7 @@ class AnalysisCalls:
             return self._follow(name, assembly, tokens, bar)
 
     def _follow(self, name: str, assembly: AnalysisAssembly, tokens: int, bar: Optional[ProgressBar]) -> Analysis:
-        outage = Outage(self._patience)
+        outage = Outage(self._patience) if bar is None else Outage(self._patience, say=bar.say)
         while True:
             failed = False
             request = wire.AttachAnalysisRequest(name=name, results_received=assembly.received)
@@ -152,8 +152,6 @@ class AnalysisCalls:
             except StategradError as failure:
                 if failed:
                     raise
-                if bar is not None and failure.unreachable:
-                    bar.say(f"{failure}; the analysis goes on there, trying again")
                 outage.wait(failure)
 
     def analyses(self, model: Optional[str] = None) -> List[AnalysisJob]:
@@ -161,7 +159,8 @@ class AnalysisCalls:
 
         def ask(token: str) -> wire.ListAnalysesResponse:
             request = wire.ListAnalysesRequest(page_size=PAGE, page_token=token)
-            return self._calls.unary(self._analyses().ListAnalyses, request)
+            answer: wire.ListAnalysesResponse = self._calls.unary(self._analyses().ListAnalyses, request)
+            return answer
 
         found = [AnalysisJob.of(analysis) for page in pages(ask) for analysis in page.analyses]
         return [a for a in found if model is None or a.model.partition("@")[0] == resource(model)]

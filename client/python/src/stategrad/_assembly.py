@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, Optional
+from collections import defaultdict
+from typing import Any, Dict, List, Mapping, Optional, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from stategrad.analysis import ALL, Analysis
 from stategrad.errors import broken_reply
 from stategrad.v1 import analysis_service_pb2 as wire
 
+_Part = TypeVar("_Part")
 _ARRAYS = ("mean", "singular_values", "right_vectors", "whitened_singular_values", "second_moment", "cell_path")
 
 
@@ -23,7 +25,7 @@ class AnalysisAssembly:
         self._config = config
         self._groupings = {grouping.name: list(grouping.labels) for grouping in config.groupings}
         self._arrays: Dict[str, Dict[str, Dict[int, TensorAssembly]]] = {kind: {} for kind in _ARRAYS}
-        self._counts: Dict[str, Dict[int, int]] = {}
+        self._counts: Dict[str, Dict[int, int]] = defaultdict(dict)
         self._summary: Optional[wire.AnalysisSummary] = None
         self.received = 0
         """Results so far, as AttachAnalysis wants to know."""
@@ -32,7 +34,7 @@ class AnalysisAssembly:
         if not 0 <= result.delay < self._config.delays:
             raise broken_reply(f"expected a delay below {self._config.delays}, found {result.delay}")
         key = self._key(result)
-        self._counts.setdefault(key, {})[result.delay] = result.count
+        self._counts[key][result.delay] = result.count
         for kind in _ARRAYS:
             if result.HasField(kind):
                 chunk = getattr(result, kind)
@@ -59,7 +61,7 @@ class AnalysisAssembly:
         if summary is None:
             raise broken_reply("expected a summary, found the end")
         expected = [ALL] + [f"{name}/{label}" for name, labels in self._groupings.items() for label in labels]
-        counts = {key: np.array(self._stack(key, self._counts.get(key, {})), np.int64) for key in expected}
+        counts = {key: np.array(self._stack(key, self._counts[key]), np.int64) for key in expected}
         arrays = {kind: {key: self._joined(key, parts) for key, parts in found.items()} for kind, found in self._arrays.items()}
         for kind in ["singular_values"] + ([] if self._config.spectra_only else ["mean"]):
             missing = set(expected) - set(arrays[kind])
@@ -78,10 +80,10 @@ class AnalysisAssembly:
             **arrays,
         )
 
-    def _joined(self, key: str, parts: Dict[int, TensorAssembly]) -> NDArray:
+    def _joined(self, key: str, parts: Dict[int, TensorAssembly]) -> NDArray[Any]:
         return np.stack([part.array() for part in self._stack(key, parts)])
 
-    def _stack(self, key: str, parts: Dict[int, object]) -> list:
+    def _stack(self, key: str, parts: Mapping[int, _Part]) -> List[_Part]:
         missing = set(range(self._config.delays)) - set(parts)
         if missing:
             raise broken_reply(f"{key}: expected {self._config.delays} delays, found none at {min(missing)}")

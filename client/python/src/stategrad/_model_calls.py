@@ -137,7 +137,7 @@ class ModelCalls:
         """Deletes a model for good."""
         self._calls.unary(self._models().DeleteModel, wire.DeleteModelRequest(name=resource(name)))
 
-    def read_tensors(self, name: str, tensors: Sequence[str] = ()) -> Dict[str, NDArray]:
+    def read_tensors(self, name: str, tensors: Sequence[str] = ()) -> Dict[str, NDArray[Any]]:
         """The weights of a model under their names in torch.nn; those named alone, or all."""
         return self._read(wire.ReadTensorsRequest(name=resource(name), tensor_names=tensors))[0]
 
@@ -145,7 +145,7 @@ class ModelCalls:
         """The words of a model in the order of their ids; empty when it came without."""
         return self._read(wire.ReadTensorsRequest(name=resource(name), vocabulary_only=True))[1]
 
-    def _read(self, request: wire.ReadTensorsRequest) -> Tuple[Dict[str, NDArray], List[str]]:
+    def _read(self, request: wire.ReadTensorsRequest) -> Tuple[Dict[str, NDArray[Any]], List[str]]:
         arrays, words = TensorAssemblies(), []
         for part in self._calls.stream(self._models().ReadTensors, request):
             if part.HasField("tensor"):

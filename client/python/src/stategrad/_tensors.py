@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, Optional
+from typing import Any, Dict, Iterator, Optional
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from stategrad.v1 import tensor_pb2
 
 # A message may have 4 MiB.
 _CHUNK_BYTES = 2 << 20
-TYPES: Dict[int, np.dtype] = {
+TYPES: Dict["tensor_pb2.DataType", np.dtype[Any]] = {
     tensor_pb2.DATA_TYPE_F32: np.dtype("<f4"),
     tensor_pb2.DATA_TYPE_F64: np.dtype("<f8"),
     tensor_pb2.DATA_TYPE_I64: np.dtype("<i8"),
@@ -20,11 +20,11 @@ TYPES: Dict[int, np.dtype] = {
 _NUMBERS = {dtype: number for number, dtype in TYPES.items()}
 
 
-def chunks(name: str, array: NDArray) -> Iterator[tensor_pb2.TensorChunk]:
+def chunks(name: str, array: NDArray[Any]) -> Iterator[tensor_pb2.TensorChunk]:
     """The chunks of an array of any shape. float16 and bfloat16 become float32, any integers int64."""
     wire = _on_the_wire(name, np.asarray(array))
     # A cast, not tobytes(): one copy a chunk, and not one of everything before.
-    data = memoryview(wire.reshape(-1)).cast("B") if wire.size else memoryview(b"")
+    data = _bytes(wire)
     for offset in range(0, max(len(data), 1), _CHUNK_BYTES):
         yield tensor_pb2.TensorChunk(
             name=name,
@@ -35,14 +35,17 @@ def chunks(name: str, array: NDArray) -> Iterator[tensor_pb2.TensorChunk]:
         )
 
 
-def _on_the_wire(name: str, array: NDArray) -> NDArray:
+def _on_the_wire(name: str, array: NDArray[Any]) -> NDArray[Any]:
     if array.dtype.kind == "f":
-        dtype = np.dtype("<f8") if array.dtype.itemsize == 8 else np.dtype("<f4")
-    elif array.dtype.kind in "iu":
-        dtype = np.dtype("<i8")
-    else:
-        raise ValueError(f"{name}: expected numbers, found {array.dtype}")
-    return np.asarray(array, dtype, order="C")
+        return np.asarray(array, "<f8" if array.dtype.itemsize == 8 else "<f4", order="C")
+    if array.dtype.kind in "iu":
+        return np.asarray(array, "<i8", order="C")
+    raise ValueError(f"{name}: expected numbers, found {array.dtype}")
+
+
+def _bytes(array: NDArray[Any]) -> memoryview:
+    """The very bytes of a contiguous array."""
+    return array.reshape(-1).view(np.uint8).data
 
 
 class TensorAssembly:
@@ -54,7 +57,7 @@ class TensorAssembly:
         self._head = (first.data_type, tuple(first.shape))
         self._name = first.name
         self._array = np.empty(tuple(first.shape), TYPES[first.data_type])
-        self._bytes = memoryview(self._array.reshape(-1)).cast("B") if self._array.size else memoryview(bytearray())
+        self._bytes = _bytes(self._array)
         self._received = 0
         self.add(first)
 
@@ -71,7 +74,7 @@ class TensorAssembly:
     def complete(self) -> bool:
         return self._received == len(self._bytes)
 
-    def array(self) -> NDArray:
+    def array(self) -> NDArray[Any]:
         if not self.complete:
             raise broken_reply(f"{self._name}: expected {len(self._bytes)} bytes, found {self._received}")
         return self._array
@@ -81,7 +84,7 @@ class TensorAssemblies:
     """Arrays that arrive one after the other."""
 
     def __init__(self) -> None:
-        self.arrays: Dict[str, NDArray] = {}
+        self.arrays: Dict[str, NDArray[Any]] = {}
         self._current: Optional[TensorAssembly] = None
 
     def add(self, chunk: tensor_pb2.TensorChunk) -> None:
@@ -93,7 +96,7 @@ class TensorAssemblies:
             self.arrays[chunk.name] = self._current.array()
             self._current = None
 
-    def finish(self) -> Dict[str, NDArray]:
+    def finish(self) -> Dict[str, NDArray[Any]]:
         if self._current is not None:
             self._current.array()
         return self.arrays

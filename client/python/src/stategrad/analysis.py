@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Iterator, List, Mapping, Optional, Sequence
+from typing import Any, Iterator, List, Mapping, Optional, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from stategrad._tensors import chunks
 from stategrad.corpus import Corpus
 from stategrad.v1 import analysis_service_pb2 as wire
+from stategrad.v1 import tensor_pb2
 
 ALL = "all"
 
@@ -46,7 +47,7 @@ class AnalysisOptions:
     """Counts pairs only within windows of so many tokens, as the paper did; 0 means all pairs."""
     reset_after: Sequence[int] = ()
     """Token ids after which the stream starts from the zero state again."""
-    whitening: Optional[NDArray] = field(default=None, compare=False)
+    whitening: Optional[NDArray[Any]] = field(default=None, compare=False)
     """D [E, E] of ``spectra.Whitening.factor``: spectra of mean·D come too. For ``spectra_only``; else whiten here."""
 
     def config(self, model: str, corpus: Corpus) -> wire.AnalysisConfig:
@@ -73,7 +74,7 @@ class AnalysisOptions:
 
     def requests(self, config: wire.AnalysisConfig, corpus: Corpus) -> Iterator[wire.AnalyzeStateGradientsRequest]:
         """All messages of a request, from its beginning."""
-        rest: Iterator = iter(())
+        rest: Iterator[tensor_pb2.TensorChunk] = iter(())
         if self.whitening is not None:
             rest = chunks("whitening", np.asarray(self.whitening, np.float64))
             config.whitening.CopyFrom(next(rest))
@@ -97,19 +98,19 @@ class Analysis:
     """Resource name of the model."""
     groupings: Mapping[str, List[str]]
     """The labels of each grouping."""
-    mean: Mapping[str, NDArray]
+    mean: Mapping[str, NDArray[Any]]
     """Mean gradients ∂s_t/∂e_{t−τ} [D, H, E]; empty when only spectra were asked for."""
     count: Mapping[str, NDArray[np.int64]]
     """Pairs that each mean was taken over, [D]; where it is 0, the mean is zero."""
-    singular_values: Mapping[str, NDArray]
+    singular_values: Mapping[str, NDArray[Any]]
     """All singular values of each mean, falling, [D, min(H, E)]."""
-    right_vectors: Mapping[str, NDArray]
+    right_vectors: Mapping[str, NDArray[Any]]
     """Right singular vectors [D, E, min(H, E)], column i belongs to singular value i; empty unless asked for."""
-    whitened_singular_values: Mapping[str, NDArray]
+    whitened_singular_values: Mapping[str, NDArray[Any]]
     """Singular values of mean·D, [D, min(H, E)]; empty unless a whitening was sent along."""
-    second_moment: Mapping[str, NDArray]
+    second_moment: Mapping[str, NDArray[Any]]
     """Mean of MᵀM [D, E, E], for ``all`` alone; empty unless asked for."""
-    cell_path: Mapping[str, NDArray]
+    cell_path: Mapping[str, NDArray[Any]]
     """Part of the mean that went through the cell path alone, [D, H, E], for ``all`` alone; empty unless asked for."""
     tokens: int
     """Source tokens of all streams."""

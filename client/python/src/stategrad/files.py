@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Dict, List, Mapping, Union
+from typing import Any, Dict, List, Mapping, Union
 
 import numpy as np
 from numpy.typing import NDArray
 
-_TYPES = {
+_TYPES: Dict[str, np.dtype[Any]] = {
     "F64": np.dtype("<f8"),
     "F32": np.dtype("<f4"),
     "F16": np.dtype("<f2"),
@@ -22,14 +22,14 @@ _TYPES = {
 _NAMES = {dtype: name for name, dtype in _TYPES.items()}
 
 
-def read_safetensors(path: Union[str, Path]) -> Dict[str, NDArray]:
+def read_safetensors(path: Union[str, Path]) -> Dict[str, NDArray[Any]]:
     """All arrays of a file, mapped into memory: what is not looked at is not read. bfloat16 becomes float32."""
     with open(path, "rb") as file:
         size = int.from_bytes(file.read(8), "little")
         header = json.loads(file.read(size))
     data = np.memmap(path, np.uint8, "r", 8 + size) if os.path.getsize(path) > 8 + size else np.zeros(0, np.uint8)
     header.pop("__metadata__", None)
-    arrays = {}
+    arrays: Dict[str, NDArray[Any]] = {}
     for name, entry in header.items():
         start, end = entry["data_offsets"]
         raw = data[start:end]
@@ -42,10 +42,10 @@ def read_safetensors(path: Union[str, Path]) -> Dict[str, NDArray]:
     return arrays
 
 
-def write_safetensors(path: Union[str, Path], arrays: Mapping[str, NDArray]) -> None:
+def write_safetensors(path: Union[str, Path], arrays: Mapping[str, NDArray[Any]]) -> None:
     """Writes arrays to a file, in the order of their names; a file that is there is replaced whole."""
     header: Dict[str, object] = {}
-    ordered: List[NDArray] = []
+    ordered: List[NDArray[Any]] = []
     offset = 0
     for name in sorted(arrays):
         array = np.asarray(arrays[name], order="C")

@@ -7,7 +7,7 @@ import io
 import json
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Dict, Iterator, List, Union
+from typing import Any, Dict, Iterator, List, Tuple, Union
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,7 @@ def _groups(analysis: Analysis) -> List[str]:
     return [ALL, *analysis.groupings]
 
 
-def _arrays(analysis: Analysis) -> Iterator[tuple]:
+def _arrays(analysis: Analysis) -> Iterator[Tuple[str, NDArray[Any]]]:
     kinds: Dict[str, object] = {
         "mean": analysis.mean,
         "count": analysis.count,
@@ -116,7 +116,7 @@ def _spectrum(analysis: Analysis) -> str:
     return out.getvalue()
 
 
-def _numbers(values: NDArray) -> List[object]:
+def _numbers(values: NDArray[Any]) -> List[object]:
     wide = values.astype(np.float64)
     total = wide.sum()
     ratios: List[object] = [wide[0] / total, wide[:5].sum() / total] if total > 0 else ["", ""]

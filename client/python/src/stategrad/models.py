@@ -94,17 +94,17 @@ def resource(name: str) -> str:
     return name if name.startswith("models/") else f"models/{name}"
 
 
-def cell_type(cell: Optional[str]) -> int:
-    """The number of a cell; None leaves it to the shapes of the weights."""
+def cell_type(cell: Optional[str]) -> str:
+    """The wire's name of a cell; None leaves it to the shapes of the weights."""
     if cell is None:
-        return int(model_pb2.CELL_TYPE_UNSPECIFIED)
+        return "CELL_TYPE_UNSPECIFIED"
     key = "CELL_TYPE_" + cell.upper().replace("-", "_")
     if key not in model_pb2.CellType.keys():
         raise ValueError(f"cell: expected lstm, gru, gru-reset-after or rnn, found {cell}")
-    return int(model_pb2.CellType.Value(key))
+    return key
 
 
-def as_array(value: Any) -> NDArray:
+def as_array(value: Any) -> NDArray[Any]:
     """A NumPy array of an array, or of a tensor on any device."""
     if hasattr(value, "detach"):
         tensor = value.detach().cpu()

@@ -33,11 +33,11 @@ class MemoryReading:
     epoch: int
     model: str
     """Resource name of the weights, ``models/{id}@{epoch}``."""
-    sigma1: NDArray
+    sigma1: NDArray[Any]
     """Largest singular value of the mean gradient [D]."""
     half_life: float
     """The delay in tokens at which σ₁ is half of what it is at delay 0; NaN when it does not fall that far."""
-    selectiveness: NDArray
+    selectiveness: NDArray[Any]
     """σ₁/Σσ [D]."""
 
     @staticmethod
@@ -87,7 +87,7 @@ class MemoryMonitor:
         self._folder = Path(folder) if folder is not None else None
         self._on_reading = on_reading or (lambda reading: None)
         self._patience = patience
-        self._queue: "queue.Queue[Optional[Tuple[int, Dict[str, NDArray]]]]" = queue.Queue(waiting)
+        self._queue: "queue.Queue[Optional[Tuple[int, Dict[str, NDArray[Any]]]]]" = queue.Queue(waiting)
         self._readings: List[MemoryReading] = []
         self._sent = ""
         self._purpose = _digest(probe.sha256, repr(self._options))
@@ -112,7 +112,7 @@ class MemoryMonitor:
         except Exception:
             LOG.exception("%s: epoch %s is not measured", self._name, epoch)
 
-    def _put(self, item: Tuple[int, Dict[str, NDArray]]) -> None:
+    def _put(self, item: Tuple[int, Dict[str, NDArray[Any]]]) -> None:
         while True:
             try:
                 return self._queue.put_nowait(item)
@@ -124,7 +124,7 @@ class MemoryMonitor:
                 continue
             self._queue.task_done()
             if left_out is not None:
-                LOG.warning("%s: epoch %d is left out, since epochs end faster than they are measured", self._name, left_out[0])
+                LOG.warning("%s: epoch %d is left out: %d others wait to be measured", self._name, left_out[0], self._queue.maxsize)
 
     def _work(self) -> None:
         while True:
@@ -138,18 +138,17 @@ class MemoryMonitor:
             finally:
                 self._queue.task_done()
 
-    def _measure_in_time(self, epoch: int, weights: Dict[str, NDArray]) -> None:
-        crowd = Outage(self._patience, crowds=True)
+    def _measure_in_time(self, epoch: int, weights: Dict[str, NDArray[Any]]) -> None:
+        crowd = Outage(self._patience, crowds=True, say=lambda why: LOG.warning("%s: epoch %d waits: %s", self._name, epoch, why))
         while True:
             try:
                 return self._measure(epoch, weights)
             except StategradError as failure:
                 if not failure.crowded:
                     raise
-                LOG.info("%s: epoch %d waits: %s", self._name, epoch, failure)
                 crowd.wait(failure)
 
-    def _measure(self, epoch: int, weights: Dict[str, NDArray]) -> None:
+    def _measure(self, epoch: int, weights: Dict[str, NDArray[Any]]) -> None:
         digest = _digest(*(part for name in sorted(weights) for part in (name, weights[name])))
         if digest == self._sent and self._readings:
             self._tell(dataclasses.replace(self._readings[-1], epoch=epoch))

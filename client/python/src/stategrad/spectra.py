@@ -7,6 +7,7 @@ Wambacq, *State Gradients for Analyzing Memory in LSTM Language Models*; the num
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,9 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 class Whitening:
     """The change of basis that gives embeddings equal variance in all directions: g = Z (e − μ), Z = D⁻¹ (eq. 5 to 7)."""
 
-    mean: NDArray
+    mean: NDArray[Any]
     """μ [E]."""
-    factor: NDArray
+    factor: NDArray[Any]
     """D [E, E], lower triangular: the covariance is D Dᵀ."""
 
     @staticmethod
@@ -45,9 +46,10 @@ class Whitening:
         """Largest singular value of D over its smallest."""
         return float(np.linalg.cond(self.factor))
 
-    def apply(self, gradients: ArrayLike) -> NDArray:
+    def apply(self, gradients: ArrayLike) -> NDArray[Any]:
         """Gradients […, H, E] with respect to embeddings, as gradients with respect to whitened ones: Ḡ D (eq. 10)."""
-        return np.asarray(gradients, np.float64) @ self.factor
+        whitened: NDArray[Any] = np.asarray(gradients, np.float64) @ self.factor
+        return whitened
 
 
 def _singular(words: int, size: int) -> str:
@@ -57,17 +59,17 @@ def _singular(words: int, size: int) -> str:
     )
 
 
-def singular_values(gradients: ArrayLike) -> NDArray:
+def singular_values(gradients: ArrayLike) -> NDArray[Any]:
     """All singular values of matrices […, H, E], falling, […, min(H, E)]."""
     return np.linalg.svd(np.asarray(gradients, np.float64), compute_uv=False)
 
 
-def sigma1(spectra: ArrayLike) -> NDArray:
+def sigma1(spectra: ArrayLike) -> NDArray[Any]:
     """σ₁ of spectra […, K]: how much of the most remembered direction is left, […]."""
     return np.asarray(spectra)[..., 0]
 
 
-def selectiveness(spectra: ArrayLike) -> NDArray:
+def selectiveness(spectra: ArrayLike) -> NDArray[Any]:
     """σ₁/Σσ of spectra […, K]: 1 when one direction alone is remembered, 1/K when all are alike; NaN where Σσ is 0."""
     values = np.asarray(spectra, np.float64)
     total = values.sum(axis=-1)
