@@ -2,6 +2,7 @@ package dev.stategrad.client.cli;
 
 import dev.stategrad.client.AnalysisResult;
 import dev.stategrad.client.analysis.SingularCovariance;
+import dev.stategrad.client.analysis.StateGradients;
 import dev.stategrad.client.analysis.WhitenedSpectra;
 import dev.stategrad.client.analysis.Whitening;
 import dev.stategrad.client.analysis.WhiteningResult;
@@ -42,10 +43,19 @@ final class AnalysisWriter {
         }
         AnalysisDirectory.write(out, result.gradients(), whitened, provenance(origin, result, notes));
         // After the analysis, which took longest, is safe.
-        ErrorBars.write(out, result.gradients(), whitened.map(WhitenedSpectra::whitening));
+        writeErrorBars(result.gradients(), whitened.map(WhitenedSpectra::whitening));
         AnalysisTicket.delete(out);
         notes.forEach(output::note);
         report(result, whitened, notes);
+    }
+
+    private void writeErrorBars(StateGradients gradients, Optional<Whitening> whitening) throws IOException {
+        int labels = gradients.groups().stream()
+                .mapToInt(group -> group.labels().size())
+                .sum();
+        try (ProgressBar bar = output.progress("error bars", "labels")) {
+            ErrorBars.write(out, gradients, whitening, done -> bar.update(done, labels, 0, 0, ""));
+        }
     }
 
     private static Provenance provenance(AnalysisOrigin origin, AnalysisResult result, List<String> notes) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * What the blocks of an analysis say about its spectra.
@@ -36,11 +37,13 @@ public record ErrorBars(List<IntervalTable.Row> intervals, List<NullTable.Row> n
      * Error bars of every label that has means of blocks.
      *
      * @param whitening for figures of the whitened means, too
+     * @param done hears how many labels are done after each of them, which may take seconds
      * @return empty when no label has means of blocks
      */
-    public static Optional<ErrorBars> of(StateGradients gradients, Optional<Whitening> whitening) {
+    public static Optional<ErrorBars> of(StateGradients gradients, Optional<Whitening> whitening, IntConsumer done) {
         List<IntervalTable.Row> intervals = new ArrayList<>();
         List<NullTable.Row> nulls = new ArrayList<>();
+        int labels = 0;
         for (Group group : gradients.groups()) {
             for (int label = 0; label < group.labels().size(); label++) {
                 var rows = new Rows(group, label, gradients.embedding(), intervals, nulls);
@@ -48,6 +51,7 @@ public record ErrorBars(List<IntervalTable.Row> intervals, List<NullTable.Row> n
                 if (whitening.isPresent()) {
                     rows.add("whitened", whitening);
                 }
+                done.accept(++labels);
             }
         }
         return intervals.isEmpty() ? Optional.empty() : Optional.of(new ErrorBars(intervals, nulls));
@@ -58,9 +62,11 @@ public record ErrorBars(List<IntervalTable.Row> intervals, List<NullTable.Row> n
      *
      * @param folder that holds the analysis of these gradients
      * @param whitened for figures of the whitened means, too
+     * @param done hears how many labels are done after each of them
      */
-    public static void write(Path folder, StateGradients gradients, Optional<Whitening> whitened) throws IOException {
-        Optional<ErrorBars> bars = of(gradients, whitened);
+    public static void write(Path folder, StateGradients gradients, Optional<Whitening> whitened, IntConsumer done)
+            throws IOException {
+        Optional<ErrorBars> bars = of(gradients, whitened, done);
         if (bars.isPresent()) {
             AtomicFile.writeAll(Map.of(
                     folder.resolve(IntervalTable.FILE),

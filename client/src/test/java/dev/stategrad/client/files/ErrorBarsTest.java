@@ -18,12 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ErrorBarsTest {
     private static final Provenance PROVENANCE = new Provenance(
             "m", "ab", "c", "cd", 10, new TreeMap<>(), new TreeMap<>(), "CPU:0", 1, Instant.EPOCH, List.of());
+
+    private static final IntConsumer UNHEARD = labels -> {};
 
     @TempDir
     private Path folder;
@@ -52,8 +55,9 @@ class ErrorBarsTest {
 
     @Test
     void of_blocks_givesEveryFigureWithItsInterval() {
-        List<IntervalTable.Row> rows =
-                ErrorBars.of(gradients(), Optional.empty()).orElseThrow().intervals();
+        List<IntervalTable.Row> rows = ErrorBars.of(gradients(), Optional.empty(), UNHEARD)
+                .orElseThrow()
+                .intervals();
 
         assertThat(rows)
                 .extracting(IntervalTable.Row::statistic)
@@ -74,7 +78,10 @@ class ErrorBarsTest {
         // Covariance diag(9/2, 16/2): the second component counts √8 times.
         var whitening = (Whitening) Whitening.of(new double[] {3, 0, -3, 0, 0, 4, 0, -4}, 4, 2);
 
-        ErrorBars bars = ErrorBars.of(gradients(), Optional.of(whitening)).orElseThrow();
+        List<Integer> done = new ArrayList<>();
+
+        ErrorBars bars =
+                ErrorBars.of(gradients(), Optional.of(whitening), done::add).orElseThrow();
 
         List<IntervalTable.Row> rows = bars.intervals();
         for (int row = 0; row < 5; row++) {
@@ -86,21 +93,23 @@ class ErrorBarsTest {
         assertThat(bars.nulls())
                 .extracting(NullTable.Row::spectrum)
                 .containsExactly("raw", "whitened", "raw", "whitened");
+        assertThat(done).containsExactly(1, 2);
     }
 
     @Test
     void of_noBlocks_isEmpty() {
         var plain = new LabelResult(new long[2], new double[2][1], new double[2][2], null);
 
-        assertThat(ErrorBars.of(new StateGradients(2, 1, 2, true, List.of(Group.all(plain))), Optional.empty()))
+        assertThat(ErrorBars.of(
+                        new StateGradients(2, 1, 2, true, List.of(Group.all(plain))), Optional.empty(), UNHEARD))
                 .isEmpty();
     }
 
     @Test
     void read_afterWrite_givesTheTablesBack() throws IOException {
-        ErrorBars bars = ErrorBars.of(gradients(), Optional.empty()).orElseThrow();
+        ErrorBars bars = ErrorBars.of(gradients(), Optional.empty(), UNHEARD).orElseThrow();
         AnalysisDirectory.write(folder, gradients(), Optional.empty(), PROVENANCE);
-        ErrorBars.write(folder, gradients(), Optional.empty());
+        ErrorBars.write(folder, gradients(), Optional.empty(), UNHEARD);
 
         assertThat(IntervalTable.read(folder)).isEqualTo(bars.intervals());
         assertThat(NullTable.read(folder)).isEqualTo(bars.nulls());
@@ -113,7 +122,7 @@ class ErrorBarsTest {
     @Test
     void write_overAnAnalysisWithBlocks_leavesNoneOfItsTables() throws IOException {
         AnalysisDirectory.write(folder, gradients(), Optional.empty(), PROVENANCE);
-        ErrorBars.write(folder, gradients(), Optional.empty());
+        ErrorBars.write(folder, gradients(), Optional.empty(), UNHEARD);
         Files.writeString(folder.resolve("property.csv"), "property");
         Files.writeString(folder.resolve("notes.txt"), "mine");
 
