@@ -53,7 +53,7 @@ public final class Report {
         return stem.resolveSibling(stem.getFileName() + suffix);
     }
 
-    /** Opens the folders, each under a name of its own. */
+    /** Opens the folders, each under a name of its own, epochs of one training in their order. */
     static List<ReportFolder> read(List<Path> folders, Map<Path, String> labels) throws IOException {
         if (folders.isEmpty()) {
             throw new IllegalArgumentException("folders: expected at least one analysis, found none");
@@ -67,7 +67,7 @@ public final class Report {
         for (Path folder : folders) {
             read.add(ReportFolder.read(folder, labels.get(folder)));
         }
-        return read.stream()
+        return EpochOrder.of(read).stream()
                 .map(folder -> isAlone(folder, read) ? folder : folder.withFolderName())
                 .toList();
     }
