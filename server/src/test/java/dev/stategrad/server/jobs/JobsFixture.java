@@ -81,6 +81,7 @@ final class JobsFixture implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        worker.leave();
         jobs.close();
         die();
     }

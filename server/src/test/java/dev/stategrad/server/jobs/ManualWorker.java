@@ -5,13 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** A worker whose jobs come to their end when the test says so. */
 final class ManualWorker implements JobWorker {
     private final Map<String, Run> runs = new LinkedHashMap<>();
+    private volatile boolean leaving;
 
     /** A job that was started. */
-    static final class Run implements RunningJob {
+    final class Run implements RunningJob {
         final Start start;
         private final Listener listener;
         private volatile Optional<Stop> stop = Optional.empty();
@@ -24,6 +26,9 @@ final class ManualWorker implements JobWorker {
         @Override
         public void stop(Stop why) {
             stop = Optional.of(why);
+            if (leaving) {
+                CompletableFuture.runAsync(() -> end(Outcome.STOPPED, 0));
+            }
         }
 
         /** Why it was told to stop; empty as long as it was not. */
@@ -67,6 +72,11 @@ final class ManualWorker implements JobWorker {
             wait();
         }
         return Objects.requireNonNull(runs.remove(runs.keySet().iterator().next()));
+    }
+
+    /** From now on jobs end when they are told to: the test is over. */
+    void leave() {
+        leaving = true;
     }
 
     synchronized int running() {
