@@ -174,7 +174,7 @@ final class WorkPlanner {
 
     /** What a stream holds, and what a block takes with it, in bytes. */
     private double block() {
-        return (options.delays() + sources() - 1.0 + Trajectory.SEGMENT)
+        return ((double) options.delays() + sources() - 1 + Trajectory.SEGMENT)
                 * options.layer()
                 * architecture.cell().cell().coefficients()
                 * architecture.hidden()

@@ -200,6 +200,18 @@ class StateGradientEngineTest {
         engine.close();
     }
 
+    /** Sums alone are a matrix of doubles for each delay. */
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MAX_VALUE, Integer.MAX_VALUE - 1, Integer.MAX_VALUE - 63, 1 << 30})
+    void plan_moreDelaysThanAnyMemoryHolds_doesNotFit(int delays) {
+        WorkPlan plan = StateGradientEngine.plan(
+                lstm.weights().architecture(), options(StateKind.CELL, delays, 1, Precision.FLOAT32), BUDGET);
+
+        assertThat(plan.fits()).isFalse();
+        assertThat(plan.memoryBytes()).isGreaterThan(8L * delays * lstm.hidden * lstm.embedding);
+        assertThat(plan.delaysThatFit()).isBetween(1, 1 << 29);
+    }
+
     @Test
     void plan_layerTwoOfOne_isRefused() {
         StateGradientOptions options = new StateGradientOptions(StateKind.CELL, 2, 3, 1, Precision.FLOAT32, List.of());

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,10 @@ public final class ErrorTranslator {
                 && refused.getStatus().getCode() != Status.Code.UNKNOWN) {
             // gRPC's own judgement, e.g. on a message that is no message.
             return refused;
+        }
+        if (error instanceof CompletionException && error.getCause() != null) {
+            // What a future makes of an error.
+            return translate(error.getCause());
         }
         if (error instanceof InvalidInputException invalid) {
             return invalid(invalid);

@@ -198,13 +198,21 @@ public final class ModelStore implements AutoCloseable {
         return epochs.add(added);
     }
 
-    /** The weights of a READY model; they stay usable when it is deleted. @throws ServiceException MODEL_NOT_READY */
+    /**
+     * The weights of a READY model; they stay usable when it is deleted.
+     *
+     * @throws ServiceException MODEL_NOT_READY; MODEL_NOT_FOUND when it was deleted meanwhile
+     */
     public ModelWeights weights(ModelRecord model) {
         requireReady(model);
         SavedWeights saved = Objects.requireNonNull(model.weights());
+        ModelFolder folder = folders.of(model.id());
         try {
-            return folders.of(model.id()).weights(saved);
+            return folder.weights(saved);
         } catch (IOException e) {
+            if (!folder.exists()) {
+                throw ModelFolders.notFound(model.id());
+            }
             throw StoreFailure.of(e);
         }
     }

@@ -152,11 +152,13 @@ class ModelStoreTest {
 
     @Test
     void delete_model_leavesNothing() {
-        store.add(ID, TestWeights.of(5, 3, 4), new Vocabulary());
+        ModelRecord model = store.add(ID, TestWeights.of(5, 3, 4), new Vocabulary());
 
         store.delete(ID);
 
         assertReason(FailureReason.MODEL_NOT_FOUND, () -> store.get(ID));
+        // Who had found it before comes too late for its weights.
+        assertReason(FailureReason.MODEL_NOT_FOUND, () -> store.weights(model));
         assertReason(FailureReason.MODEL_NOT_FOUND, () -> store.delete(ID));
         assertThat(data.resolve("models")).isEmptyDirectory();
         assertNothingInTheMaking(data);
