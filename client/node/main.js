@@ -34,17 +34,36 @@ function options() {
 
 const lines = (path) => readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => line.trim().split(/\s+/));
 
+function wholeNumber(text, place) {
+  if (!/^\d+$/.test(text)) {
+    throw new Error(`${place}: expected a whole number, found '${text}'`);
+  }
+  return Number(text);
+}
+
 /** One stream a line; one label a token, numbered in the order of their names. */
 function readCorpus(tokensFile, labelsFile) {
-  const streams = lines(tokensFile).map((line) => line.map(Number));
+  const streams = lines(tokensFile).map((line, l) => line.map((id) => wholeNumber(id, `${tokensFile}:${l + 1}`)));
   if (labelsFile === undefined) {
     return { streams, groupings: [] };
   }
   const given = lines(labelsFile);
+  requireAlike(streams, given, labelsFile);
   const labels = [...new Set(given.flat())].filter((label) => label !== '-').sort();
   const places = new Map(labels.map((label, place) => [label, place]));
   const numbers = given.map((line) => line.map((label) => places.get(label) ?? -1));
   return { streams, groupings: [{ name: basename(labelsFile, extname(labelsFile)), labels, numbers }] };
+}
+
+function requireAlike(streams, given, labelsFile) {
+  if (given.length !== streams.length) {
+    throw new Error(`${labelsFile}: expected ${streams.length} lines, one for each stream of tokens, found ${given.length}`);
+  }
+  const other = streams.findIndex((stream, s) => stream.length !== given[s].length);
+  if (other >= 0) {
+    const found = given[other].length;
+    throw new Error(`${labelsFile}:${other + 1}: expected ${streams[other].length} labels, one for each token, found ${found}`);
+  }
 }
 
 async function importModel(service, name, weights) {
@@ -79,7 +98,7 @@ async function main() {
       await importModel(service, model, readSafetensors(given.weights));
     }
     const corpus = readCorpus(given.tokens, given.group);
-    const analysis = await submit(service, model, corpus, Number(given.delays));
+    const analysis = await submit(service, model, corpus, wholeNumber(given.delays, '--delays'));
     const results = await attach(service, analysis, (line) => console.error(line));
     mkdirSync(given.out, { recursive: true });
     writeSafetensors(join(given.out, 'analysis.safetensors'), arrays(results));

@@ -77,15 +77,18 @@ export class Service {
 
   /** The answers to many messages. */
   async *converse(client, method, messages) {
+    let broken;
     try {
       const call = client[method]();
-      const sent = write(call, messages);
-      // A call that ends early ends the sending too; why it ended is told below.
-      sent.catch(() => call.cancel());
+      const sent = write(call, messages).catch((failure) => {
+        broken = failure;
+        call.cancel();
+      });
       yield* call;
       await sent;
     } catch (failure) {
-      throw translate(failure, this.target);
+      // A message that could not be made is why the call was cancelled.
+      throw translate(broken ?? failure, this.target);
     }
   }
 

@@ -129,6 +129,11 @@ class AnalysisTest(unittest.TestCase):
         self.assertTrue(caught.exception.unreachable)
         self.assertRegex(str(caught.exception), "^127.0.0.1:1: cannot be reached or the connection was lost")
 
+    def test_connect_in_the_clear_to_a_server_with_tls_says_what_may_be_wrong(self) -> None:
+        with stategrad.connect(self.service.target) as stranger:
+            with self.assertRaisesRegex(stategrad.StategradError, "if this happens every time, the server may want TLS"):
+                stranger.models()
+
     def test_connect_token_in_the_clear_is_refused(self) -> None:
         with self.assertRaisesRegex(ValueError, "expected TLS on the way to gpu1:50051, found none"):
             stategrad.connect("gpu1:50051", token="secret")

@@ -119,6 +119,21 @@ class EqualityTest(unittest.TestCase):
         self.assertIn("trying again", done.stderr)
 
     @needs_node
+    def test_node_files_that_are_none_are_refused_by_line(self) -> None:
+        tokens, labels = self.service.folder / "ids.txt", self.service.folder / "labels.txt"
+        for ids, names, expected in (
+            ("1 2\n3 the\n", "a b\na b\n", f"{tokens}:2: expected a whole number, found 'the'"),
+            ("1 2\n\n3\n", "a b\n\na\n", f"{tokens}:2: expected a whole number, found ''"),
+            ("1 2\n3 4\n", "a b\n", f"{labels}: expected 2 lines, one for each stream of tokens, found 1"),
+            ("1 2\n3 4\n", "a b\na\n", f"{labels}:2: expected 2 labels, one for each token, found 1"),
+        ):
+            with self.subTest(expected):
+                tokens.write_text(ids)
+                labels.write_text(names)
+                done = self.node(self.service.folder / "none", "--model", "equal", "--tokens", tokens, "--group", labels)
+                self.assertEqual((1, f"{expected}\n"), (done.returncode, done.stderr))
+
+    @needs_node
     def test_node_bad_token_prints_code_reason_and_field(self) -> None:
         tokens = self.service.folder / "bad.txt"
         tokens.write_text(f"1 2 {lm.V}\n")

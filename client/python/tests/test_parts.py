@@ -88,7 +88,8 @@ class FilesTest(unittest.TestCase):
         arrays = {"b": np.arange(6, dtype="<i8").reshape(2, 3), "a": np.float32(1.5).reshape(()), "c": np.zeros((0, 4), "<f8")}
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "x.safetensors"
-            stategrad.write_safetensors(path, arrays)
+            stategrad.write_safetensors(path, arrays, {"source": "PyTorch"})
+            self.assertIn(b'"__metadata__":{"source":"PyTorch"}', path.read_bytes())
             found = {name: np.array(array) for name, array in stategrad.read_safetensors(path).items()}
         self.assertEqual(set(arrays), set(found))
         for name, array in arrays.items():

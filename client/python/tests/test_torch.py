@@ -41,6 +41,11 @@ class TorchTest(unittest.TestCase):
             logits = model(torch.tensor(tokens[None, :-1]))[0]
         return torch.log_softmax(logits.double(), -1)[torch.arange(len(tokens) - 1), torch.tensor(tokens[1:])].numpy()
 
+    def test_rows_of_a_tensor_are_streams(self) -> None:
+        rows = torch.tensor([[3, 1, 4], [1, 5, 9]])
+        self.assertEqual([[3, 1, 4], [1, 5, 9]], [stream.tolist() for stream in stategrad.Corpus(rows).streams])
+        self.assertEqual([[3, 1, 4]], [stream.tolist() for stream in stategrad.Corpus(rows[0]).streams])
+
     def test_state_dict_imported_scores_as_the_module_does(self) -> None:
         tokens = lm.tokens(200)
         for kind in ("LSTM", "GRU", "RNN"):

@@ -2,7 +2,7 @@
 
     import stategrad
 
-    with stategrad.connect("gpu1:50051", token=token, ca="server.pem") as service:
+    with stategrad.connect("gpu1.lab.example:50051", token=token, ca="server.pem") as service:
         service.import_model("mine", model.state_dict())
         corpus = stategrad.Corpus(tokens, labels={"pos": tags})
         analysis = service.analyze("mine", corpus, stategrad.AnalysisOptions(delays=50), progress=True)

@@ -27,6 +27,7 @@ class Calls:
         if token and not tls and target.rpartition(":")[0] not in _HERE:
             raise ValueError(f"token: expected TLS on the way to {target}, found none; give ca= or tls=True")
         self._target = target
+        self._tls = tls
         self._metadata = [("authorization", f"Bearer {token}")] if token else []
         if tls:
             authorities = Path(ca).read_bytes() if isinstance(ca, (str, Path)) else ca
@@ -40,7 +41,7 @@ class Calls:
         try:
             return method(request, metadata=self._metadata, timeout=seconds)
         except grpc.RpcError as failure:
-            raise translate(failure, self._target) from None
+            raise translate(failure, self._target, self._tls) from None
 
     def stream(self, method: Callable[..., Any], request: Union[Any, Iterable[Any]]) -> Iterator[Any]:
         """The answers to a message or an iterable of messages. Leaving the iterator early cancels the call."""
@@ -48,7 +49,7 @@ class Calls:
         try:
             yield from call
         except grpc.RpcError as failure:
-            raise translate(failure, self._target) from None
+            raise translate(failure, self._target, self._tls) from None
         finally:
             call.cancel()
 

@@ -9,6 +9,7 @@ from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Uni
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from stategrad.models import as_array
 from stategrad.v1 import analysis_service_pb2, tensor_pb2
 
 _CHUNK_TOKENS = 16_384
@@ -104,8 +105,9 @@ def _nested(values: Sequence[object]) -> bool:
 
 
 def _split(tokens: Union[ArrayLike, Sequence[ArrayLike]]) -> List[ArrayLike]:
-    if isinstance(tokens, np.ndarray):
-        return list(tokens) if tokens.ndim == 2 else [tokens]
+    if hasattr(tokens, "ndim"):  # an array of NumPy or of another framework
+        array = as_array(tokens)
+        return list(array) if array.ndim == 2 else [array]
     if isinstance(tokens, (list, tuple)) and tokens and hasattr(tokens[0], "__len__"):
         return list(tokens)
     return [tokens]  # type: ignore[list-item]

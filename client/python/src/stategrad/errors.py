@@ -63,8 +63,8 @@ def broken_reply(expectation: str) -> StategradError:
     return StategradError(f"broken reply: {expectation}", grpc.StatusCode.DATA_LOSS)
 
 
-def translate(failure: grpc.RpcError, target: str) -> StategradError:
-    """The failure of a call to `target`, with the details that came along."""
+def translate(failure: grpc.RpcError, target: str, tls: bool) -> StategradError:
+    """The failure of a call to `target`, with the details that came along. `tls`: whether it was made with TLS."""
     code = failure.code()
     reason, retry = "", None
     violations: Tuple[FieldViolation, ...] = ()
@@ -80,7 +80,8 @@ def translate(failure: grpc.RpcError, target: str) -> StategradError:
             retry = delay.seconds + delay.nanos * 1e-9
     text = " ".join((failure.details() or "").split()) or code.name
     if code is grpc.StatusCode.UNAVAILABLE and not reason:
-        text = f"{target}: cannot be reached or the connection was lost ({text})"
+        hint = "; if this happens every time, the server may want TLS" if "closed" in text and not tls else ""
+        text = f"{target}: cannot be reached or the connection was lost ({text}{hint})"
     return StategradError(text, code, reason, violations, retry)
 
 

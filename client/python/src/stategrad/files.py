@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Union
+from typing import Any, Dict, List, Mapping, Optional, Union
 
 import numpy as np
 from numpy.typing import NDArray
+
+from stategrad.models import as_array
 
 _TYPES: Dict[str, np.dtype[Any]] = {
     "F64": np.dtype("<f8"),
@@ -42,13 +44,15 @@ def read_safetensors(path: Union[str, Path]) -> Dict[str, NDArray[Any]]:
     return arrays
 
 
-def write_safetensors(path: Union[str, Path], arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Writes arrays to a file, in the order of their names; a file that is there is replaced whole."""
-    header: Dict[str, object] = {}
+def write_safetensors(
+    path: Union[str, Path], arrays: Mapping[str, Any], metadata: Optional[Mapping[str, str]] = None
+) -> None:
+    """Writes arrays, or tensors on any device, to a file, in the order of their names; a file that is there is replaced whole."""
+    header: Dict[str, object] = {"__metadata__": dict(metadata)} if metadata else {}
     ordered: List[NDArray[Any]] = []
     offset = 0
     for name in sorted(arrays):
-        array = np.asarray(arrays[name], order="C")
+        array = np.asarray(as_array(arrays[name]), order="C")
         if array.dtype not in _NAMES:
             raise ValueError(f"{name}: expected one of {', '.join(_TYPES)}, found {array.dtype}")
         entry = {"dtype": _NAMES[array.dtype], "shape": array.shape, "data_offsets": [offset, offset + array.nbytes]}

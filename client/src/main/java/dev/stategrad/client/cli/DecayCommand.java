@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "decay",
         description = "Fits an exponential decay (eq. 13) to the largest singular value of every label of an analysis.",
-        footer = {"", "Writes decay.csv into the analysis; the report draws figures 8b and 9 from it."})
+        footer = {"", "Writes decay.csv into the analysis; the report shows it, and of words draws figures 8b and 9."})
 final class DecayCommand implements Callable<Integer> {
     private static final int MOST_LINES = 20;
 
@@ -56,7 +56,7 @@ final class DecayCommand implements Callable<Integer> {
         WordCounts counts = trainCorpus == null ? null : WordCounts.of(Corpus.of(trainCorpus));
         List<DecayTable.Row> rows = rows(analysis, counts);
         DecayTable.write(folder, rows);
-        report(rows);
+        report(rows, analysis.spectra().delays() - 1);
         return 0;
     }
 
@@ -103,7 +103,7 @@ final class DecayCommand implements Callable<Integer> {
                 rate.high());
     }
 
-    private void report(List<DecayTable.Row> rows) {
+    private void report(List<DecayTable.Row> rows, int last) {
         long failed =
                 rows.stream().filter(row -> row.fit() instanceof FailedDecayFit).count();
         List<String> lines = new ArrayList<>();
@@ -112,12 +112,19 @@ final class DecayCommand implements Callable<Integer> {
         if (rows.size() > MOST_LINES) {
             lines.add(String.format(Locale.ROOT, "… %,d labels in all", rows.size()));
         }
+        if (rows.stream().anyMatch(row -> isBeyond(row.fit(), last))) {
+            lines.add("half-lives beyond " + last + " tokens, the longest delay, are extrapolated");
+        }
         lines.add(String.format(Locale.ROOT, "wrote %s; %,d fits, %,d failed", DecayTable.FILE, rows.size(), failed));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("labels", rows.size());
         json.put("failed", failed);
         json.put("file", folder.resolve(DecayTable.FILE).toString());
         common.output().result(json, lines);
+    }
+
+    private static boolean isBeyond(DecayFit fit, int last) {
+        return fit instanceof ExponentialDecay decay && decay.halfLife() > last;
     }
 
     private static String line(DecayTable.Row row) {

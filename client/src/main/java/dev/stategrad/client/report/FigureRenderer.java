@@ -1,5 +1,7 @@
 package dev.stategrad.client.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -39,6 +41,8 @@ final class FigureRenderer {
     static byte[] svg(Figure figure) throws IOException {
         var bytes = new ByteArrayOutputStream();
         VectorGraphicsEncoder.saveVectorGraphic(figure.chart(), bytes, VectorGraphicsFormat.SVG);
-        return bytes.toByteArray();
+        // The writer leaves out a font's size where it is 12; what reads it would take 16.
+        String text = bytes.toString(UTF_8).replaceFirst("<svg ", "<svg font-size=\"12px\" ");
+        return text.getBytes(UTF_8);
     }
 }

@@ -57,6 +57,7 @@ final class ReportPage {
         page.head();
         page.figures(figures, drawings);
         page.paperTables();
+        DecayTables.write(page.html, folders);
         DirectionTables.write(page.html, folders);
         page.missing();
         page.tables();

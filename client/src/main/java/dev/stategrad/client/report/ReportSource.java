@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * One analysis of a report.
@@ -40,11 +41,15 @@ record ReportSource(String name, boolean labelled, StoredAnalysis analysis, Inte
 
     /** Model, corpus, counts and options in one sentence. */
     String describe() {
+        return describe("Model " + provenance().model(), setting(ReportOptions.EPOCH, ", epoch ", ""));
+    }
+
+    private String describe(String subject, String epoch) {
         var spectra = analysis.spectra();
-        StringBuilder text = new StringBuilder("Model ").append(provenance().model());
+        StringBuilder text = new StringBuilder(subject);
         text.append(" (").append(setting(ReportOptions.CELL, "", ", "));
         text.append("H = ").append(spectra.hidden()).append(", E = ").append(spectra.embedding());
-        text.append(setting(ReportOptions.SEED, ", seed ", "")).append(setting(ReportOptions.EPOCH, ", epoch ", ""));
+        text.append(setting(ReportOptions.SEED, ", seed ", "")).append(epoch);
         text.append(')').append(setting(ReportOptions.STATE, ", ", " state"));
         text.append(setting(ReportOptions.LAYER, " of layer ", ""));
         text.append(", on ").append(provenance().corpus()).append(": ");
@@ -64,12 +69,30 @@ record ReportSource(String name, boolean labelled, StoredAnalysis analysis, Inte
         return value.isEmpty() || value.equals("none") ? "" : before + value + after;
     }
 
-    /** {@link #describe} of each, under its name in the legend where there are several. */
+    /** {@link #describe} of each, under its name in the legend where there are several; what all have in common but once. */
     static List<String> describe(List<ReportSource> sources) {
+        if (sources.size() == 1) {
+            return List.of(sources.get(0).describe());
+        }
+        boolean differOnlyInWeights = sources.stream()
+                        .map(source -> source.describe("", ""))
+                        .distinct()
+                        .count()
+                == 1;
+        if (differOnlyInWeights) {
+            String subjects =
+                    sources.stream().map(ReportSource::subject).distinct().collect(Collectors.joining("; "));
+            return List.of(sources.get(0).describe("Models: " + subjects, ""));
+        }
         return sources.stream()
-                .map(source -> sources.size() == 1 ? source.describe() : source.name() + ": " + source.describe())
+                .map(source -> source.name() + ": " + source.describe())
                 .distinct()
                 .toList();
+    }
+
+    private String subject() {
+        String model = provenance().model();
+        return name.equals(model) ? model : name + " " + model;
     }
 
     /** Whether the analysis has whitened spectra. */

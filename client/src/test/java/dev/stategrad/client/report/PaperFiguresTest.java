@@ -145,6 +145,10 @@ class PaperFiguresTest {
         }
         List<Figure> figures = figures(given);
 
+        assertThat(figure(figures, "epochs").sources())
+                .singleElement()
+                .asString()
+                .startsWith("Models: epoch 0 lm@0; epoch 2 lm@2; epoch 10 lm@10 (");
         List<Row> atOnce = rows(figure(figures, "epochs")).stream()
                 .filter(row -> row.text("panel").equals("Memory over training")
                         && row.text("series").equals("τ = 0"))
