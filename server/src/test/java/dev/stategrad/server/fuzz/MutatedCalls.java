@@ -104,10 +104,11 @@ final class MutatedCalls {
     private void makeSome(AtomicInteger next, int number, double deviceShare) throws InterruptedException {
         ManagedChannel channel = service.connect();
         try {
-            for (int i = 0; i < CALLS_OF_A_CONNECTION; i++) {
+            boolean asGoodAsBefore = true;
+            for (int i = 0; i < CALLS_OF_A_CONNECTION && asGoodAsBefore; i++) {
                 int n = next.getAndIncrement();
                 if (n < number) {
-                    make(channel, n, deviceShare);
+                    asGoodAsBefore = make(channel, n, deviceShare);
                 }
             }
         } finally {
@@ -115,7 +116,8 @@ final class MutatedCalls {
         }
     }
 
-    private void make(Channel channel, int number, double deviceShare) throws InterruptedException {
+    /** @return whether others may follow: a message over the limit makes gRPC end a call twice and its connection with it, now and then */
+    private boolean make(Channel channel, int number, double deviceShare) throws InterruptedException {
         Random random = new Random(31 * seed + number);
         // Of neighbouring seeds, the first numbers are alike.
         random.nextLong();
@@ -129,6 +131,7 @@ final class MutatedCalls {
         if (method.name().endsWith("/TrainModel")) {
             broughtIn.remove();
         }
+        return !call.isOverTheLimit();
     }
 
     /**
