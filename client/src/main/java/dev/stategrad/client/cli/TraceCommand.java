@@ -5,6 +5,7 @@ import dev.stategrad.client.ModelInfo;
 import dev.stategrad.client.corpus.CorpusEncoder;
 import dev.stategrad.client.corpus.EncodedCorpus;
 import dev.stategrad.client.corpus.Vocabulary;
+import dev.stategrad.client.files.TraceOrigin;
 import dev.stategrad.client.report.TraceFigures;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "trace",
         description = "Shows how much each word of a short text moves the state at every later position.",
-        footer = {"", "Writes trace-frobenius and trace-sigma1 as PNG and SVG, and trace.csv, into --out."})
+        footer = {"", "Writes trace-frobenius and trace-sigma1 as PNG and SVG, trace.csv and trace.json into --out."})
 final class TraceCommand implements Callable<Integer> {
     private static final int MOST_TOKENS = 512;
     private static final int STRONGEST = 5;
@@ -75,13 +76,9 @@ final class TraceCommand implements Callable<Integer> {
                     .trace(
                             states.selection(model),
                             tokens.ids().stream().mapToInt(Integer::intValue).toArray());
-            String title = String.format(
-                    Locale.ROOT,
-                    "%s: %s state of layer %d",
-                    states.model(),
-                    ModelJson.lower(states.state(model)),
-                    states.layer(model));
-            List<Path> files = TraceFigures.write(out, title, tokens.words(), view);
+            TraceOrigin origin = new TraceOrigin(
+                    states.model(), model.weightsSha256(), ModelJson.lower(states.state(model)), states.layer(model));
+            List<Path> files = TraceFigures.write(out, origin, tokens.words(), view);
             common.output().result(json(tokens, view, files), lines(tokens, view));
         }
         return 0;

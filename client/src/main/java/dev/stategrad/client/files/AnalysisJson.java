@@ -1,16 +1,11 @@
 package dev.stategrad.client.files;
 
-import com.google.gson.FieldNamingPolicy;
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import dev.stategrad.client.ParityCertificate;
 import dev.stategrad.client.analysis.Group;
 import dev.stategrad.client.analysis.LabelResult;
 import dev.stategrad.client.analysis.StateGradients;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -49,12 +44,6 @@ record AnalysisJson(
     static final int FORMAT = 1;
 
     private static final Set<String> OPTIONAL = Set.of("whitening", "parity");
-
-    private static final Gson GSON = new GsonBuilder()
-            .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
-            .setPrettyPrinting()
-            .disableHtmlEscaping()
-            .create();
 
     /** A model or a corpus. */
     record Source(String name, String sha256) {}
@@ -110,28 +99,16 @@ record AnalysisJson(
     }
 
     String toText() {
-        return GSON.toJson(this) + "\n";
+        return JsonText.of(this);
     }
 
     static AnalysisJson read(Path file) throws IOException {
-        AnalysisJson json = parse(file);
+        AnalysisJson json = JsonText.read(file, AnalysisJson.class, "an analysis");
         requireComplete(file, json);
         if (json.format() != FORMAT) {
             throw new IOException(file + ": format: expected " + FORMAT + ", found " + json.format());
         }
         return json;
-    }
-
-    private static AnalysisJson parse(Path file) throws IOException {
-        try {
-            AnalysisJson json = GSON.fromJson(Files.readString(file), AnalysisJson.class);
-            if (json != null) {
-                return json;
-            }
-        } catch (JsonParseException e) {
-            throw new IOException(file + ": expected the JSON of an analysis, found " + e.getMessage(), e);
-        }
-        throw new IOException(file + ": expected the JSON of an analysis, found nothing");
     }
 
     // Gson leaves null what a file lacks, whatever the record says.

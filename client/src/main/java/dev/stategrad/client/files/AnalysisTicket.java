@@ -1,9 +1,5 @@
 package dev.stategrad.client.files;
 
-import com.google.gson.FieldNamingPolicy;
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import dev.stategrad.safetensors.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,12 +21,6 @@ public record AnalysisTicket(String analysis, AnalysisOrigin origin) {
     public static final String FILE = "job.json";
 
     private static final int FORMAT = 1;
-
-    private static final Gson GSON = new GsonBuilder()
-            .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
-            .setPrettyPrinting()
-            .disableHtmlEscaping()
-            .create();
 
     /** The file, as it lies on disk: whatever it lacks is null. */
     private record Json(
@@ -54,7 +44,7 @@ public record AnalysisTicket(String analysis, AnalysisOrigin origin) {
                 origin.options(),
                 origin.whiten(),
                 origin.notes());
-        AtomicFile.write(folder.resolve(FILE), AtomicFile.text(GSON.toJson(json) + "\n"));
+        AtomicFile.write(folder.resolve(FILE), AtomicFile.text(JsonText.of(json)));
     }
 
     /** The ticket in a folder; empty where there is none. */
@@ -63,15 +53,7 @@ public record AnalysisTicket(String analysis, AnalysisOrigin origin) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        try {
-            Json json = GSON.fromJson(Files.readString(file), Json.class);
-            if (json == null) {
-                throw new IOException(file + ": expected the JSON of a job, found nothing");
-            }
-            return Optional.of(ticket(file, json));
-        } catch (JsonParseException e) {
-            throw new IOException(file + ": expected the JSON of a job, found " + e.getMessage(), e);
-        }
+        return Optional.of(ticket(file, JsonText.read(file, Json.class, "a job")));
     }
 
     private static AnalysisTicket ticket(Path file, Json json) throws IOException {

@@ -38,7 +38,7 @@
  * subspace (counting, id or whole), delay, sum. Accuracies are shares, from 0 to 1.
  *
  * <p>Of the text that a local view was taken of ({@link dev.stategrad.client.files.TraceTable}), {@code trace.csv}: t, delay,
- * word, source, frobenius_norm, sigma1.
+ * word, source, frobenius_norm, sigma1; and {@code trace.json}, of which model and state.
  */
 @org.jspecify.annotations.NullMarked
 package dev.stategrad.client.files;

@@ -1,6 +1,7 @@
 package dev.stategrad.client.report;
 
 import dev.stategrad.client.LocalView;
+import dev.stategrad.client.files.TraceOrigin;
 import dev.stategrad.client.files.TraceTable;
 import dev.stategrad.client.files.TraceTable.Trace;
 import dev.stategrad.safetensors.AtomicFile;
@@ -22,21 +23,22 @@ public final class TraceFigures {
     }
 
     /**
-     * Writes trace-frobenius and trace-sigma1 as PNG and SVG, and trace.csv, into a folder, which is made when missing; all of
-     * them or none.
+     * Writes trace-frobenius and trace-sigma1 as PNG and SVG, trace.csv and trace.json, into a folder, which is made when
+     * missing; all of them or none.
      *
-     * @param title above the figures
      * @param words of the text, one for each token
      * @return the files written
      */
-    public static List<Path> write(Path folder, String title, List<String> words, LocalView view) throws IOException {
+    public static List<Path> write(Path folder, TraceOrigin origin, List<String> words, LocalView view)
+            throws IOException {
         var figures = new TraceFigures(new Trace(words, view));
         Map<Path, Content> files = new LinkedHashMap<>();
-        for (Figure figure : List.of(figures.frobenius(title), figures.sigma1(title))) {
+        for (Figure figure : List.of(figures.frobenius(origin.title()), figures.sigma1(origin.title()))) {
             files.put(folder.resolve(figure.id() + ".png"), Report.bytes(FigureRenderer.png(figure)));
             files.put(folder.resolve(figure.id() + ".svg"), Report.bytes(FigureRenderer.svg(figure)));
         }
         files.put(folder.resolve(TraceTable.FILE), AtomicFile.text(figures.table()));
+        files.put(folder.resolve(TraceOrigin.FILE), origin.content());
         Files.createDirectories(folder);
         AtomicFile.writeAll(files);
         return List.copyOf(files.keySet());
@@ -52,13 +54,16 @@ public final class TraceFigures {
         if (trace.words().isEmpty()) {
             return Optional.empty();
         }
-        Figure map = new TraceFigures(trace).frobenius(folder.name());
+        Optional<TraceOrigin> origin = TraceOrigin.read(folder.path());
+        Figure map =
+                new TraceFigures(trace).frobenius(origin.map(TraceOrigin::title).orElse(folder.name()));
         return Optional.of(new Figure(
                 "trace" + suffix,
                 "",
                 "The local view of one text: how far each word read earlier (columns) still moves the state after each"
                         + " word (rows), by the norm of ∂s_t/∂e_s.",
-                folder.describe(),
+                origin.map(of -> List.of("Model " + of.title() + ", weights " + of.weightsSha256() + "."))
+                        .orElse(folder.describe()),
                 map.chart(),
                 map.numbers()));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stategrad.client.LocalView;
+import dev.stategrad.client.files.TraceOrigin;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceFiguresTest {
+    private static final TraceOrigin ORIGIN = new TraceOrigin("lm", "5ha", "cell", 2);
+
     /** The corner of the cells in a picture of twice the figure's size. */
     private static final int LEFT = 2 * 132;
 
@@ -31,7 +34,7 @@ class TraceFiguresTest {
         // Row t after row t−1, τ = 0 … t; the largest is that of word 0 on the state after word 2.
         LocalView view = new LocalView(3, new double[] {1e-1, 1e-2, 1e-3, 0, 1e-9, 10}, new double[6]);
 
-        List<Path> files = TraceFigures.write(folder.resolve("new"), "lm", List.of("a", "b,\"c\"", "d"), view);
+        List<Path> files = TraceFigures.write(folder.resolve("new"), ORIGIN, List.of("a", "b,\"c\"", "d"), view);
 
         assertThat(files.stream().map(file -> file.getFileName().toString()))
                 .containsExactly(
@@ -39,7 +42,8 @@ class TraceFiguresTest {
                         "trace-frobenius.svg",
                         "trace-sigma1.png",
                         "trace-sigma1.svg",
-                        "trace.csv");
+                        "trace.csv",
+                        "trace.json");
         assertThat(folder.resolve("new/trace.csv")).hasContent("""
                         t,delay,word,source,frobenius_norm,sigma1
                         0,0,a,a,0.1,0.0
@@ -63,6 +67,19 @@ class TraceFiguresTest {
         assertThat(lightness(image, 0, 1)).isEqualTo(0xF4);
     }
 
+    /** A font of 12 points has its size from the drawing as a whole: it is what the writer of SVG leaves out. */
+    @Test
+    void report_ofATrace_namesModelAndStateAndKeepsItsLettersSmall() throws IOException {
+        TraceFigures.write(folder.resolve("t"), ORIGIN, List.of("a"), new LocalView(1, new double[1], new double[1]));
+
+        Report.write(List.of(folder.resolve("t")), folder.resolve("report.html"));
+
+        assertThat(folder.resolve("report.html")).content().contains("Model lm: cell state of layer 2, weights 5ha.");
+        assertThat(folder.resolve("report-trace.svg"))
+                .content()
+                .contains("<svg font-size=\"12px\" ", ">lm: cell state of layer 2</text>");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 101, 512})
     void write_anyLength_makesFiguresThatOpen(int length) throws IOException {
@@ -70,7 +87,7 @@ class TraceFiguresTest {
         values[0] = 1;
         LocalView view = new LocalView(length, values, values);
 
-        List<Path> files = TraceFigures.write(folder, "lm", Collections.nCopies(length, "<word>"), view);
+        List<Path> files = TraceFigures.write(folder, ORIGIN, Collections.nCopies(length, "<word>"), view);
 
         assertThat(Files.readString(files.get(1))).contains("<svg").doesNotContain("<word>");
         assertThat(Files.size(files.get(1))).isLessThan(4L << 20);
@@ -81,7 +98,7 @@ class TraceFiguresTest {
     void write_otherNumberOfWords_isRefused() {
         LocalView view = new LocalView(1, new double[1], new double[1]);
 
-        assertThatThrownBy(() -> TraceFigures.write(folder, "lm", List.of("a", "b"), view))
+        assertThatThrownBy(() -> TraceFigures.write(folder, ORIGIN, List.of("a", "b"), view))
                 .hasMessage("words: expected 1, one for each token, found 2");
     }
 
