@@ -23,9 +23,10 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "A state_dict of torch.nn's LSTM, GRU or RNN is read as it is, whatever its modules are called, and so",
-            "are those of word_language_model and AWD-LSTM. In the end every layer has rnn.weight_ih_l0 [gH,E],",
-            "rnn.weight_hh_l0 [gH,H], rnn.bias_ih_l0 and rnn.bias_hh_l0 [gH]; beside them come encoder.weight [V,E]",
-            "(absent: one-hot input) and, for models that are to score text, decoder.weight [V,H] and decoder.bias.",
+            "are those of word_language_model and AWD-LSTM. In the end every layer has",
+            "rnn.weight_ih_l0 [gH,E], rnn.weight_hh_l0 [gH,H], rnn.bias_ih_l0 and",
+            "rnn.bias_hh_l0 [gH]; beside them come encoder.weight [V,E] (absent: one-hot",
+            "input) and, for models that are to score text, decoder.weight [V,H] and decoder.bias.",
             "",
             "--check takes a file of tokens [B,T] and what the source framework computed for them: logits [B,T,V],",
             "hidden_l0, … and cell_l0, … [B,T,H]. The model is stored only if it computes the same."

@@ -5,6 +5,7 @@ import dev.stategrad.client.ModelInfo;
 import dev.stategrad.client.ModelShape;
 import dev.stategrad.client.ModelStatus;
 import dev.stategrad.client.TrainingOptions;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ final class ModelLines {
     static List<String> details(ModelInfo model) {
         List<String> lines = new ArrayList<>();
         lines.add(summary(model));
-        lines.add("created     " + model.created());
+        lines.add("created     " + model.created().truncatedTo(ChronoUnit.SECONDS));
         if (!model.weightsSha256().isEmpty()) {
             lines.add(String.format(
                     Locale.ROOT, "weights     %,d bytes, sha-256 %s", model.weightsBytes(), model.weightsSha256()));
