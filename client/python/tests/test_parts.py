@@ -58,6 +58,7 @@ class NamesTest(unittest.TestCase):
         for extra, message in (
             ({"other.weight_ih_l0": weights["rnn.weight_ih_l0"]}, "expected one recurrent module, found 2"),
             ({"emb": 0}, "found also emb"),
+            ({"out.bias": weights["decoder.bias"]}, "expected out.weight beside out.bias, found none"),
         ):
             own = {name.replace("encoder", "lut").replace("decoder", "head"): w for name, w in weights.items()}
             with self.assertRaisesRegex(ValueError, message):

@@ -135,6 +135,9 @@ def named_as_torch(weights: Mapping[str, Any]) -> Dict[str, Any]:
     decoders = [n for n in matrices if weights[n].shape[1] == hidden and n not in encoders]
     biases = [_bias(n) for n in decoders if _bias(n) in weights]
     unknown = sorted(set(rest) - {*encoders, *decoders, *biases})
+    for name in unknown:
+        if name.endswith("bias") and _weight(name) not in weights:
+            raise ValueError(f"weights: expected {_weight(name)} beside {name}, found none")
     if len(decoders) > 1 or unknown:
         raise ValueError(
             "weights: expected an embedding, a recurrent module and an output layer, found also "
@@ -148,6 +151,10 @@ def named_as_torch(weights: Mapping[str, Any]) -> Dict[str, Any]:
 
 def _bias(weight: str) -> str:
     return weight[: -len("weight")] + "bias"
+
+
+def _weight(bias: str) -> str:
+    return bias[: -len("bias")] + "weight"
 
 
 def import_requests(

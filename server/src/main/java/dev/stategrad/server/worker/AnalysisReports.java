@@ -18,7 +18,8 @@ final class AnalysisReports {
     private @Nullable StateGradientAnalysis analysis;
     private long resultsBytes;
     private long last;
-    private long lastDone;
+    private long begun;
+    private long doneBefore;
     private double speed;
 
     /** @param tokens of the whole text */
@@ -32,7 +33,8 @@ final class AnalysisReports {
 
     void follow(StateGradientAnalysis started) {
         analysis = started;
-        lastDone = started.tokensDone();
+        begun = nanoClock.getAsLong();
+        doneBefore = started.tokensDone();
     }
 
     /** To be called on the working thread, often. */
@@ -42,9 +44,9 @@ final class AnalysisReports {
             return;
         }
         long done = analysis.tokensDone();
-        speed = (done - lastDone) / ((now - last) / 1e9);
+        // Since the beginning: tokens are done by the block, so that what a second brings goes up and down.
+        speed = (done - doneBefore) / ((now - begun) / 1e9);
         last = now;
-        lastDone = done;
         tell(done);
     }
 
