@@ -33,8 +33,7 @@ class DecayTablesTest {
                         row("pos", "X", 2, new FailedDecayFit("too few points")),
                         row("word", "of", 800, new ExponentialDecay(1, LOG2, 0.9))));
 
-        assertThat(report(analysis))
-                .contains("<h2>How long memory lasts</h2>")
+        assertThat(section(report(analysis)))
                 .contains("to delays 0 to 49. *: beyond them, so extrapolated.")
                 .containsSubsequence(
                         "<tr><th>all</th><th>all</th><td>900</td><td>10.0</td><td>5.0 – 20.0</td><td>0.987</td></tr>",
@@ -49,6 +48,12 @@ class DecayTablesTest {
         Path analysis = new ReportFolders(folder).analysis(Spec.of("a", "lm"));
 
         assertThat(report(analysis)).doesNotContain("How long memory lasts");
+    }
+
+    /** Figures make a report long, and a search for a sequence in it slow. */
+    private static String section(String html) {
+        return html.substring(
+                html.indexOf("<h2>How long memory lasts</h2>"), html.indexOf("<h2>What else the paper has</h2>"));
     }
 
     private String report(Path analysis) throws IOException {
