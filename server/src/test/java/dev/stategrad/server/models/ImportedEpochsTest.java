@@ -12,34 +12,15 @@ import dev.stategrad.server.identity.Visibility;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A training elsewhere brings its weights after each epoch. */
-final class ImportedEpochsTest {
+final class ImportedEpochsTest extends OpenModelStore {
     private static final ModelId ID = new ModelId("lm");
     private static final Ownership ANNAS = new Ownership("anna", Visibility.PRIVATE);
-
-    @TempDir
-    private Path data;
-
-    private ModelStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        store = ModelStore.open(data, Clock.systemUTC());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        store.close();
-    }
 
     @Test
     void addEpoch_oneAfterTheOther_keepsAllAndShowsTheLatest() throws IOException {

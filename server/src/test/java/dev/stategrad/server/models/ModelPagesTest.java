@@ -4,34 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.stategrad.graphs.InvalidInputException;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The list of models, page by page. */
-class ModelPagesTest {
-    @TempDir
-    Path data;
-
-    private ModelStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        store = ModelStore.open(data, Clock.systemUTC());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        store.close();
-    }
-
+class ModelPagesTest extends OpenModelStore {
     @Test
     void list_inPages_givesEachModelOnceInOrder() {
         for (String id : List.of("c", "a", "e", "b", "d")) {

@@ -20,28 +20,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ModelStoreTest {
+class ModelStoreTest extends OpenModelStore {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final ModelId ID = new ModelId("small");
 
-    @TempDir
-    Path data;
-
-    private ModelStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        store = ModelStore.open(data, Clock.fixed(NOW, ZoneOffset.UTC));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        store.close();
+    @Override
+    Clock clock() {
+        return Clock.fixed(NOW, ZoneOffset.UTC);
     }
 
     @Test

@@ -10,29 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whose a training is, when processes come and go. */
-class TrainingOwnershipTest {
+class TrainingOwnershipTest extends OpenModelStore {
     private static final ModelId ID = new ModelId("small");
-
-    @TempDir
-    Path data;
-
-    private ModelStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        store = ModelStore.open(data, Clock.systemUTC());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        store.close();
-    }
 
     @Test
     void open_afterAProcessDied_removesItsFolderAndInterruptsItsTraining() throws IOException {

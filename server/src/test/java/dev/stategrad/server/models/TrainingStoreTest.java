@@ -6,32 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stategrad.graphs.ModelWeights;
 import dev.stategrad.server.failures.ServiceException;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a training writes down as it goes on and ends. */
-class TrainingStoreTest {
+class TrainingStoreTest extends OpenModelStore {
     private static final ModelId ID = new ModelId("small");
-
-    @TempDir
-    Path data;
-
-    private ModelStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        store = ModelStore.open(data, Clock.systemUTC());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        store.close();
-    }
 
     @Test
     void addUntrained_thatKeepsEpochs_isReadyAndHasItsStartAsEpochZero() {
